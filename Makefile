@@ -1,0 +1,59 @@
+# The two commands: `make demo` and `make test`. `make check` is every quality gate.
+
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+SANDBOX_PORT ?= 3000
+VENV := .venv
+BIN := $(VENV)/bin
+CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: demo test check format chromium clean
+
+demo: $(VENV)/.installed
+	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
+
+test: $(VENV)/.installed-tests chromium
+	$(BIN)/python -m pytest -n auto --dist loadfile
+	@test -x "$(or $(CHROMIUM),/usr/bin/chromium)" || echo "The browser tests were skipped: Chromium is not installed and only root can install it."
+
+check: $(VENV)/.installed-tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djade --target-version 5.2 --check $$(git ls-files '*.html')
+	$(BIN)/mypy .
+	$(BIN)/lint-imports --no-cache
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+# Settings as an operator would write them, with keys made for this one run.
+PRODUCTION = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	CREDENTIAL_KEYS=$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
+	ALLOWED_HOSTS=rearview.example.org ROCKETCHAT_URL=https://chat.example.org CACHE_URL=redis://127.0.0.1:6379/0
+
+format: $(VENV)/.installed-tests
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djade --target-version 5.2 $$(git ls-files '*.html')
+
+# Debian keeps the venv module in a package of its own.
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV) || { test "$$(id -u)" = 0 && apt-get update -q && apt-get install -qy python3-venv && $(PYTHON) -m venv --clear $(VENV); }
+
+$(VENV)/.installed: requirements.txt | $(BIN)/python
+	$(BIN)/pip install -q -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-tests: requirements.txt tests/requirements.txt | $(BIN)/python
+	$(BIN)/pip install -q -r tests/requirements.txt
+	@touch $@ $(VENV)/.installed
+
+chromium:
+ifeq ($(CHROMIUM),)
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && apt-get install -qy chromium || true; fi
+endif
+
+clean:
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis

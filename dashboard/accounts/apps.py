@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "dashboard.accounts"
+    verbose_name = "Rocket.Chat"
+
+    def ready(self) -> None:
+        from dashboard import checks  # noqa: F401  # registers them once the settings are read

@@ -1,0 +1,83 @@
+"""What holds for every page: a login, headers, the agent's time zone, and errors said in words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from csp.constants import SELF
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from dashboard.accounts.credentials import KEY
+from dashboard.accounts.explain import explain
+from dashboard.accounts.models import Agent, Workspace
+from dashboard.accounts.refusals import refusal_of, refuse, to_login
+from dashboard.accounts.zones import zone_of
+from dashboard.rocketchat.errors import NotLoggedIn, RocketChatError
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+def page_headers(get_response: Next) -> Next:
+    """Pages are personal (never stored), differ for htmx, and may be framed by this site and by Rocket.Chat."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response: Any = get_response(request)
+        if "Cache-Control" not in response:
+            add_never_cache_headers(response)
+        patch_vary_headers(response, ["HX-Request"])
+        response._csp_update = {"frame-ancestors": [SELF, Workspace.current().origin or SELF]}
+        return response  # type: ignore[no-any-return]  # Any for django-csp's attribute
+
+    return middleware
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every page needs a login, except those made for strangers; htmx is led there as a whole page."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
+        if request.path.startswith("/admin/"):
+            return super().handle_no_permission(request, view_func)
+        return to_login(request)
+
+
+def agents_clock(get_response: Next) -> Next:
+    """Times are said in the agent's own zone, and the agent counts as seen."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        agent = request.user
+        if not isinstance(agent, Agent):
+            return get_response(request)
+        agent.seen()
+        with timezone.override(zone_of(request.COOKIES.get("timezone", ""), agent.utc_offset)):
+            return get_response(request)
+
+    return middleware
+
+
+class RefusalMiddleware:
+    """Turns what went wrong, at Rocket.Chat or in the request, into one sentence, one status and one next step."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotLoggedIn):
+            return _session_ended(request)
+        if isinstance(exception, RocketChatError):
+            return refuse(request, explain(exception))
+        return refusal_of(request, exception)
+
+
+def _session_ended(request: HttpRequest) -> HttpResponse:
+    """Rocket.Chat no longer takes the token: the session here ends too. An operator's goes on."""
+    if KEY in request.session:
+        logout(request)
+        messages.info(request, "Rocket.Chat ended your session. Sign in to go on where you were.")
+    return to_login(request)

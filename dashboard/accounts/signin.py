@@ -1,0 +1,120 @@
+"""Signing in and out: Rocket.Chat says who it is, this dashboard says whether they may come in."""
+
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from django.contrib import auth
+from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from dashboard.accounts import upstream
+from dashboard.accounts.credentials import Held, forget_pending, held_in, hold
+from dashboard.accounts.models import LIVECHAT_ROLES, Agent, Workspace
+from dashboard.rocketchat.client import RocketChat
+from dashboard.rocketchat.credentials import Credentials
+from dashboard.rocketchat.errors import LoginRefused, NotLoggedIn, RocketChatError
+from dashboard.rocketchat.payloads import Me
+
+log = logging.getLogger(__name__)
+
+
+class NoLivechatRole(Exception):
+    """Rocket.Chat knows the person, but not as somebody who answers visitors."""
+
+
+class SignInBarred(Exception):
+    """An operator has barred this agent from signing in."""
+
+
+@dataclass(frozen=True)
+class Password:
+    """A name, a password and, in the second step, a code."""
+
+    username: str
+    password: str = field(repr=False)
+    code: str = field(default="", repr=False)
+
+    def ask(self, client: RocketChat) -> tuple[Me, Held]:
+        """Who this is, with a token made for this sign-in."""
+        login = client.login(self.username, self.password, self.code or None)
+        return login.me, Held(login.credentials, issued_here=True)
+
+
+@dataclass(frozen=True)
+class PersonalToken:
+    """A personal access token, which outlives the session."""
+
+    credentials: Credentials
+
+    @property
+    def username(self) -> str:
+        return self.credentials.user_id
+
+    def ask(self, client: RocketChat) -> tuple[Me, Held]:
+        """Who this is; raises LoginRefused where Rocket.Chat does not accept the token for that user."""
+        try:
+            me = upstream.as_(client, self.credentials).me()
+        except NotLoggedIn:
+            raise LoginRefused from None
+        if me.id != self.credentials.user_id:
+            raise LoginRefused
+        return me, Held(self.credentials, issued_here=False)
+
+
+Proof = Password | PersonalToken
+
+
+class RocketChatBackend(ModelBackend):
+    """Lets Rocket.Chat judge. A refusal ends the search: no local password is tried in its place."""
+
+    def authenticate(  # type: ignore[override]  # a proof in place of name and password
+        self, request: HttpRequest | None, username: str, proof: Proof
+    ) -> Agent:
+        """The agent, with `held` set to their credentials.
+
+        Raises PermissionDenied where Rocket.Chat refuses the proof, NoLivechatRole where the person answers no
+        visitors, SignInBarred where an operator barred them, and what the client raises where it cannot tell or
+        wants a second factor.
+        """
+        workspace = Workspace.current()
+        client = upstream.stranger(workspace, request)
+        try:
+            me, held = proof.ask(client)
+        except LoginRefused:
+            raise PermissionDenied from None
+        if not LIVECHAT_ROLES.intersection(me.roles):
+            _revoke(client, held)
+            raise NoLivechatRole
+        agent = Agent.objects.known_as(me)
+        if not self.user_can_authenticate(agent):
+            _revoke(client, held)
+            raise SignInBarred
+        agent.held = held
+        return agent
+
+
+def _revoke(client: RocketChat, held: Held) -> None:
+    if held.issued_here:
+        with suppress(RocketChatError):
+            upstream.as_(client, held.credentials).logout()
+
+
+def sign_in(request: HttpRequest, proof: Proof) -> Agent | None:
+    """Signs the agent in; None where the proof was refused. Raises as the backend."""
+    agent = auth.authenticate(request, username=proof.username, proof=proof)
+    if agent is None or agent.held is None:
+        return None
+    auth.login(request, agent)
+    forget_pending(request.session)
+    hold(request.session, agent.held)
+    return agent
+
+
+def sign_out(request: HttpRequest) -> None:
+    """Ends this session, and Rocket.Chat's if signing in began it, also when Rocket.Chat is down."""
+    held = held_in(request.session)
+    if held:
+        _revoke(upstream.stranger(Workspace.current(), request), held)
+    auth.logout(request)

@@ -1,0 +1,177 @@
+"""The one bridge from a request to Rocket.Chat: as the request's agent, briefly cached, within the rate limit."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from dashboard.accounts.addresses import check_workspace_address, client_address
+from dashboard.accounts.budget import Budgets
+from dashboard.accounts.copies import FRESH_FOR, Copy, ask
+from dashboard.accounts.credentials import held_in
+from dashboard.accounts.models import Workspace
+from dashboard.rocketchat.client import Reply, RocketChat, Sort
+from dashboard.rocketchat.credentials import Credentials
+from dashboard.rocketchat.errors import NoSuchVisitor, NotLoggedIn, RocketChatError, Unreachable
+from dashboard.rocketchat.payloads import ChatHistory, Messages, Room, Rooms, Visitors
+
+DOWN_FOR = 5  # seconds in which a Rocket.Chat that did not answer is not asked again
+FACTS_FRESH_FOR = 60  # seconds
+DEPARTMENTS_FRESH_FOR = 5 * 60  # seconds
+DEPARTMENTS_LOOKED_UP = 5  # one by one, of those that the list does not hold (archived ones)
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+def stranger(workspace: Workspace, request: HttpRequest | None) -> RocketChat:
+    """A client without credentials, for signing in. Raises Unreachable where the workspace has no usable address."""
+    try:
+        check_workspace_address(workspace.address)
+    except ValidationError as error:
+        log.error("The workspace's address cannot be used: %s", error.messages[0])
+        raise Unreachable from None
+    address = client_address(request) if request and workspace.tell_address else None
+    budgets = Budgets(f"{_digest(workspace.address)}:{address or ''}")
+    return RocketChat(
+        workspace.address,
+        verify=workspace.verify,
+        timeout=(workspace.connect_timeout, workspace.read_timeout),
+        real_ip=address or "",
+        before_call=budgets.spend,
+        on_budget=budgets.note,
+    )
+
+
+def as_(client: RocketChat, credentials: Credentials) -> RocketChat:
+    """The same client with credentials."""
+    return replace(client, credentials=credentials)
+
+
+def as_caller(request: HttpRequest, credentials: Credentials) -> RocketChat:
+    """A client for somebody who brings credentials of their own: nothing is cached for them."""
+    return as_(stranger(Workspace.current(), request), credentials)
+
+
+class Upstream:
+    """Rocket.Chat as one agent sees it. Each answer is a Copy: the value, its time, and why no newer one came."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        """Raises NotLoggedIn where the session holds no credentials (an operator's, or the keys changed)."""
+        held = held_in(request.session)
+        if held is None:
+            raise NotLoggedIn
+        self.workspace = Workspace.current()
+        self.user_id = held.credentials.user_id
+        self._client = as_(stranger(self.workspace, request), held.credentials)
+
+    def room(self, room_id: str) -> Copy[Room]:
+        """The room, if the agent may see it (rooms.info)."""
+        return self._ask("room", [room_id], lambda: self._client.room(room_id))
+
+    def room_of(self, room_id: str, visitor_id: str) -> Copy[Room]:
+        """The room, if the agent may see it and the visitor is its own; raises NoSuchVisitor for another's."""
+        room = self.room(room_id)
+        if room.value.v.id != visitor_id:
+            raise NoSuchVisitor
+        return room
+
+    def chat_history(
+        self, room_id: str, visitor_id: str, *, offset: int, count: int, sort: Sort
+    ) -> Copy[ChatHistory]:
+        """Chats of the visitor (visitors.chatHistory); `count` 0 asks for all."""
+        call = partial(self._client.chat_history, room_id, visitor_id, offset=offset, count=count, sort=sort)
+        return self._ask("history", [room_id, visitor_id, offset, count, [*sort.items()]], call)
+
+    def messages(self, room_id: str, *, offset: int, count: int, sort: Sort) -> Copy[Messages]:
+        """Messages of one chat (livechat/:rid/messages)."""
+        call = partial(self._client.messages, room_id, offset=offset, count=count, sort=sort)
+        return self._ask("messages", [room_id, offset, count, [*sort.items()]], call)
+
+    def my_open_chats(self, count: int) -> Copy[Rooms]:
+        """The agent's own open chats, longest open last (livechat/rooms)."""
+        call = partial(self._client.rooms, agent_id=self.user_id, open=True, offset=0, count=count)
+        return self._ask("rooms", ["mine", count], call)
+
+    def all_open_chats(self, count: int) -> Copy[Rooms]:
+        """Everybody's open chats that have an agent; needs `view-livechat-rooms` (livechat/rooms)."""
+        return self._ask(
+            "rooms", ["all", count], partial(self._client.rooms, open=True, offset=0, count=count)
+        )
+
+    def queued_chats(self, count: int) -> Copy[Rooms]:
+        """Open chats that nobody has taken; needs `view-livechat-rooms` (livechat/rooms)."""
+        return self._ask(
+            "rooms", ["queued", count], partial(self._client.rooms, queued=True, offset=0, count=count)
+        )
+
+    def search_visitors(self, term: str, count: int) -> Copy[Visitors]:
+        """Visitors by part of the name, or by the whole e-mail or phone (visitors.search)."""
+        call = partial(self._client.search_visitors, term, offset=0, count=count)
+        return self._ask("search", [term, count], call)
+
+    def facts_of_history(
+        self, room_id: str, visitor_id: str, count: int, sort: Sort, reduce: Callable[[ChatHistory], T]
+    ) -> Copy[T]:
+        """What `reduce` makes of the visitor's chats; only that is kept, for a minute."""
+
+        def call() -> T:
+            return reduce(self._client.chat_history(room_id, visitor_id, offset=0, count=count, sort=sort))
+
+        return self._ask("facts", [room_id, visitor_id, count], call, FACTS_FRESH_FOR)
+
+    def department_names(self, ids: set[str]) -> dict[str, str]:
+        """Names of the departments `ids`, as far as Rocket.Chat tells them; never raises."""
+        try:
+            listed = self._ask("departments", [], self._list_departments, DEPARTMENTS_FRESH_FOR).value
+        except RocketChatError:
+            return {}
+        unlisted = sorted(ids - listed.keys())[:DEPARTMENTS_LOOKED_UP]
+        return listed | {id_: name for id_ in unlisted if (name := self._department_name(id_))}
+
+    def _list_departments(self) -> dict[str, str]:
+        return {each.id: each.name for each in self._client.departments(offset=0, count=100).departments}
+
+    def _department_name(self, department_id: str) -> str:
+        def call() -> str:
+            department = self._client.department(department_id)
+            return department.name if department else ""
+
+        try:
+            return self._ask("department", [department_id], call, DEPARTMENTS_FRESH_FOR).value
+        except RocketChatError:
+            return ""
+
+    def chat_history_reply(self, room_id: str, visitor_id: str, params: Mapping[str, str]) -> Reply:
+        """Rocket.Chat's own answer about the visitor's chats, without visitor tokens; never a copy."""
+        return self._client.chat_history_reply(room_id, visitor_id, params)
+
+    def _ask(
+        self, what: str, arguments: list[object], call: Callable[[], T], fresh_for: float = FRESH_FOR
+    ) -> Copy[T]:
+        return ask(self._key(what, arguments), partial(self._unless_down, call), fresh_for)
+
+    def _key(self, what: str, arguments: list[object]) -> str:
+        return f"{what}:{_digest(self.workspace.address, self.user_id, *arguments)}"
+
+    def _unless_down(self, call: Callable[[], T]) -> T:
+        down = f"down:{_digest(self.workspace.address)}"
+        if error := cache.get(down):
+            raise error
+        try:
+            return call()
+        except Unreachable as error:
+            cache.set(down, error.with_traceback(None), DOWN_FOR)
+            raise
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:40]

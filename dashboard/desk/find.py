@@ -1,0 +1,61 @@
+"""What an agent types or pastes to get to a visitor, and who was found. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
+
+from dashboard.desk.brief import initials
+from dashboard.history import wording
+from dashboard.rocketchat.payloads import Visitor
+
+# Rooms are called by 17 letters and digits (Meteor's ids) or 24 hexadecimal digits (MongoDB's).
+_ROOM_ID = re.compile(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{17}|[0-9a-f]{24}")
+_ROOM_PATH = re.compile(r"/(?:live|livechat|omnichannel/current)/([A-Za-z0-9]{8,40})(?:/|$)")
+_WORD = re.compile(r"[A-Za-z0-9_-]{8,40}")
+
+
+def room_in(text: str) -> str:
+    """The room id in a pasted room link, or the text itself where it can only be a room id; else ""."""
+    text = text.strip()
+    if _ROOM_ID.fullmatch(text):
+        return text
+    return _room_in_link(text) if "/" in text else ""
+
+
+def _room_in_link(text: str) -> str:
+    try:
+        link = urlsplit(text)
+    except ValueError:
+        return ""
+    query = parse_qs(link.query)
+    # go.rocket.chat/room?host=…&rid=…&path=live/…: the links in Rocket.Chat's mails
+    path = link.path if not query.get("path") else f"/{query['path'][0].lstrip('/')}"
+    found = _ROOM_PATH.search(path)
+    return found[1] if found else ""
+
+
+def may_be_room(text: str) -> bool:
+    """Whether the text could be a room id as well as a name."""
+    return bool(_WORD.fullmatch(text))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A visitor in words; `room_id` is their latest chat, "" before the first."""
+
+    id: str
+    name: str
+    initials: str
+    line: str
+    room_id: str
+
+
+def found(visitor: Visitor, now: datetime) -> Found:
+    """What a search shows of a visitor."""
+    name = visitor.name or visitor.username or "Unnamed visitor"
+    last = visitor.last_chat
+    when = f"last chat {wording.ago(last.ts, now)}" if last and last.ts else "no chat yet"
+    contact = [*visitor.emails[:1], *visitor.phones[:1]]
+    known = [visitor.username if visitor.username != name else "", *contact, when]
+    return Found(visitor.id, name, initials(name), " · ".join(filter(None, known)), last.id if last else "")

@@ -1,0 +1,62 @@
+"""The agent's open chats, the ones that wait longest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from dashboard.accounts.copies import Copy
+from dashboard.accounts.upstream import Upstream
+from dashboard.desk.brief import initials, visitor_name
+from dashboard.history.metrics import waiting_since
+from dashboard.history.rows import ChatRow, chat_row
+from dashboard.rocketchat.payloads import Room, Rooms
+
+SHOWN = 50  # chats a list
+
+
+@dataclass(frozen=True)
+class OpenChat:
+    """One open chat in words, with whom it is and where it leads."""
+
+    name: str
+    initials: str
+    visitor_id: str
+    row: ChatRow
+
+
+@dataclass(frozen=True)
+class OpenChats:
+    """A list of open chats; `total` may exceed what is shown."""
+
+    title: str
+    chats: list[OpenChat]
+    total: int
+    copy: Copy[Rooms]
+
+
+def open_chats(upstream: Upstream, *, everybody: bool) -> list[OpenChats]:
+    """The agent's own chats; with `everybody`, the queue and the chats of all agents."""
+    if not everybody:
+        return [_listed(upstream, "My open chats", upstream.my_open_chats(SHOWN))]
+    return [
+        _listed(upstream, "In the queue", upstream.queued_chats(SHOWN)),
+        _listed(upstream, "Open chats of all agents", upstream.all_open_chats(SHOWN)),
+    ]
+
+
+def _listed(upstream: Upstream, title: str, copy: Copy[Rooms]) -> OpenChats:
+    now = timezone.localtime()
+    rooms = sorted(copy.value.rooms, key=lambda room: _urgency(room, now), reverse=True)
+    unnamed = {room.department_id for room in rooms if room.department_id and not room.department}
+    names = upstream.department_names(unnamed) if unnamed else {}
+    chats = [
+        OpenChat(visitor_name(room), initials(visitor_name(room)), room.v.id, chat_row(room, names, now))
+        for room in rooms
+    ]
+    return OpenChats(title, chats, copy.value.total, copy)
+
+
+def _urgency(room: Room, now: datetime) -> tuple[float, float]:
+    since = waiting_since(room)
+    return ((now - since).total_seconds() if since else -1, room.ts.timestamp())

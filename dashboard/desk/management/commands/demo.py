@@ -1,0 +1,124 @@
+"""`python manage.py demo`: the dashboard on this machine, against a sandbox Rocket.Chat."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import requests
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from dashboard.accounts.models import Agent
+from dashboard.sandbox import Sandbox, greeting
+
+HOST = "127.0.0.1"
+STARTS_WITHIN = 30  # seconds
+
+
+class Command(BaseCommand):
+    help = "Sets the dashboard up and serves it against a sandbox Rocket.Chat, until Ctrl-C."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="of the dashboard (default %(default)s)")
+        parser.add_argument(
+            "--sandbox-port",
+            type=int,
+            default=3000,
+            help="of the sandbox, 0 for a free one (default %(default)s)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        address = f"http://{HOST}:{options['port']}"
+        password = _set_up()
+        try:
+            with (
+                _sandbox(options["sandbox_port"]) as sandbox,
+                _dashboard(options["port"], sandbox.url) as server,
+            ):
+                _wait_for(address, server)
+                self.stdout.write(greeting(sandbox.world, sandbox.url))
+                self._say(address, sandbox, password)
+                server.wait()
+        except KeyboardInterrupt:
+            self.stdout.write("\nEnded.")
+
+    def _say(self, address: str, sandbox: Sandbox, password: str) -> None:
+        room = sandbox.world.live_room
+        self.stdout.write(f"\nThe dashboard is at {address}/")
+        self.stdout.write(
+            f"Maria Lopes, live (sign in as ana): {address}/rooms/{room['_id']}/visitors/{room['v']['_id']}/"
+        )
+        if password:
+            self.stdout.write(
+                f"The admin is at {address}/admin/: sign in as admin, {password} (shown only now)"
+            )
+        self.stdout.write("Ctrl-C ends both.", ending="\n\n")
+        self.stdout.flush()
+
+
+def _set_up() -> str:
+    """Database, static files and an operator; the operator's password where it was made now, else ""."""
+    call_command("migrate", verbosity=0)
+    if _static_is_stale():
+        call_command("collectstatic", interactive=False, verbosity=0)
+    if Agent.objects.filter(is_superuser=True).exists():
+        return ""
+    password = secrets.token_urlsafe(12)
+    Agent.objects.create_superuser("admin", password)
+    return password
+
+
+def _static_is_stale() -> bool:
+    """Whether a source of the static files is newer than what was collected; collecting takes seconds."""
+    collected = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not collected.exists():
+        return True
+    sources = [settings.ROOT / "requirements.txt", *(settings.ROOT / "static").rglob("*")]
+    return max(path.stat().st_mtime for path in sources) > collected.stat().st_mtime
+
+
+@contextmanager
+def _sandbox(port: int) -> Iterator[Sandbox]:
+    try:
+        sandbox = Sandbox(HOST, port)
+    except OSError as error:
+        raise CommandError(f"The sandbox cannot listen on port {port}: {error.strerror}") from None
+    with sandbox:
+        yield sandbox
+
+
+@contextmanager
+def _dashboard(port: int, rocketchat: str) -> Iterator["subprocess.Popen[bytes]"]:
+    command = [sys.executable, "-m", "granian", "dashboard.wsgi:application", "--interface", "wsgi"]
+    options = ["--host", HOST, "--port", str(port), "--blocking-threads", "16", "--log-level", "error"]
+    server = subprocess.Popen(  # noqa: S603  # our own server
+        [*command, *options], cwd=settings.ROOT, env={**os.environ, "ROCKETCHAT_URL": rocketchat}
+    )
+    try:
+        yield server
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
+    ends = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < ends:
+        if server.poll() is not None:
+            raise CommandError(f"The dashboard could not start at {address}: is the port taken?")
+        try:
+            if requests.get(f"{address}/login/", timeout=1).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.05)
+    raise CommandError(f"The dashboard did not answer at {address} within {STARTS_WITHIN} s.")

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from dashboard.desk import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("find/", views.find, name="find"),
+    path("rooms/<str:room_id>/", views.room, name="room"),
+    path("rooms/<str:room_id>/visitors/<str:visitor_id>/", views.visitor, name="visitor"),
+]

@@ -1,0 +1,76 @@
+"""The agent's home, the way to a visitor, and the visitor's page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboard.accounts.models import Agent
+from dashboard.accounts.upstream import Upstream
+from dashboard.desk.brief import brief
+from dashboard.desk.find import found, may_be_room, room_in
+from dashboard.desk.home import open_chats
+from dashboard.history.rows import chat_row
+from dashboard.history.section import TRANSCRIPT, chats_section, fragment_wanted, read_query
+from dashboard.history.views import opened_transcript
+
+FOUND = 25  # visitors shown of a search
+LONGEST_SEARCH = 200  # characters
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The agent's open chats; `?all=1` those of everybody, for roles that may."""
+    may_see_all = isinstance(request.user, Agent) and request.user.sees_all_chats
+    everybody = may_see_all and request.GET.get("all") == "1"
+    lists = open_chats(Upstream(request), everybody=everybody)
+    return render(
+        request, "desk/home.html", {"lists": lists, "may_see_all": may_see_all, "everybody": everybody}
+    )
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """A room link or id leads to its visitor; anything else is searched among visitors."""
+    term = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    if not term:
+        return redirect("home")
+    if room_id := room_in(term):
+        return redirect("room", room_id)
+    answer, now = Upstream(request).search_visitors(term, FOUND), timezone.localtime()
+    visitors = [found(visitor, now) for visitor in answer.value.visitors]
+    context = {"term": term, "found": answer, "visitors": visitors, "may_be_room": may_be_room(term)}
+    return render(request, "desk/find.html", context)
+
+
+@require_safe
+def room(request: HttpRequest, room_id: str) -> HttpResponse:
+    """Leads from a room to its visitor."""
+    visited = Upstream(request).room(room_id).value
+    return redirect("visitor", visited.id, visited.v.id)
+
+
+@require_safe
+def visitor(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse:
+    """Everything about one visitor, reached through one of their rooms; htmx gets the part that changes."""
+    upstream = Upstream(request)
+    fragment = fragment_wanted(request)
+    if fragment == TRANSCRIPT:
+        return opened_transcript(request, upstream, visitor_id)
+    read_query(request)  # before anything is asked
+    visited = upstream.room_of(room_id, visitor_id)
+    context = {"room": visited.value, **chats_section(request, upstream, visited.value)}
+    if fragment:
+        return render(request, fragment, context)
+    now = timezone.localtime()
+    row = chat_row(visited.value, upstream.department_names({visited.value.department_id}), now)
+    return render(
+        request,
+        "desk/visitor.html",
+        {
+            **context,
+            "brief": brief(visited.value, context["past"].total, row, now),
+            "rocketchat_link": upstream.workspace.room_link(room_id),
+            "copy": visited,
+        },
+    )

@@ -1,0 +1,35 @@
+"""Keys for a machine of one's own: the public ones of `DEBUG=true`, and those the demo makes for itself."""
+
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+# In force only with DEBUG=true; public, so they protect nothing.
+SIGNING_KEY = "development-only-signing-key-of-no-secrecy-whatsoever-0123456789"
+CREDENTIAL_KEY = "ZGV2ZWxvcG1lbnQtb25seS1jcmVkZW50aWFsLWtleSE="
+
+
+def demo_environment(var: Path) -> dict[str, str]:
+    """The environment of the demo: as in production, but over plain HTTP, for this machine alone, in `var`."""
+    return {
+        "DEBUG": "false",
+        "HTTPS": "false",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
+        "ROCKETCHAT_ALLOW_HTTP": "true",
+        "DATABASE_URL": f"sqlite:///{var / 'demo.sqlite3'}",
+        "SECRET_KEY": _kept(var / "demo-signing.key", secrets.token_urlsafe(50)),
+        "CREDENTIAL_KEYS": _kept(var / "demo-credentials.key", Fernet.generate_key().decode()),
+    }
+
+
+def _kept(path: Path, made: str) -> str:
+    """What the file holds; `made` is written to it the first time, for this user's eyes only."""
+    path.parent.mkdir(exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(made)
+    except FileExistsError:
+        return path.read_text()
+    return made

@@ -1,0 +1,100 @@
+"""A visitor's past chats: one page of them in order, with the facts over all."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from dashboard.accounts.copies import Copy
+from dashboard.accounts.upstream import Upstream
+from dashboard.history.facts import Facts, facts
+from dashboard.history.pager import Pager
+from dashboard.history.query import TableQuery
+from dashboard.history.rows import ChatRow, chat_row
+from dashboard.rocketchat.errors import RocketChatError
+from dashboard.rocketchat.payloads import ChatHistory, Room
+
+# Rocket.Chat allows few calls, not few rows: one call of its largest page serves several of ours.
+BLOCK = 100
+ALL_AT_ONCE = 1000  # chats: up to here one call brings all of them for the facts
+NEWEST_FIRST = TableQuery().upstream_sort
+
+
+@dataclass(frozen=True)
+class PastChats:
+    """One page of a visitor's chats. `facts` is None where Rocket.Chat would not tell; `copy` says how fresh it is."""
+
+    room_id: str
+    visitor_id: str
+    query: TableQuery
+    rows: list[ChatRow]
+    total: int
+    facts: Facts | None
+    copy: Copy[ChatHistory]
+
+    @property
+    def pager(self) -> Pager:
+        return Pager(self.query.page, self.query.count, self.total)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """The chats of one visitor, as one agent may ask for them through one room."""
+
+    upstream: Upstream
+    room_id: str
+    visitor_id: str
+
+    def block(self, query: TableQuery) -> Copy[ChatHistory]:
+        """The block of BLOCK chats in which the page lies (every page size divides it)."""
+        return self._ask(query.offset // BLOCK * BLOCK, BLOCK, query)
+
+    def page(self, query: TableQuery, block: ChatHistory) -> tuple[Room, ...]:
+        """The page's chats, cut from the block; asked for by itself where the server keeps its blocks smaller."""
+        start = query.offset - block.offset
+        rooms = block.history[start : start + query.count]
+        if len(rooms) == min(query.count, max(block.total - query.offset, 0)):
+            return rooms
+        return self._ask(query.offset, query.count, query).value.history
+
+    def facts(self, block: ChatHistory) -> Facts | None:
+        """Facts over all chats, from the block where it holds all; None where Rocket.Chat would not tell."""
+        if len(block.history) == block.total:
+            return facts(block.history, block.total)
+        # 0 asks for all (API_Allow_Infinite_Count); a server that does not allow it sends its newest.
+        count = 0 if BLOCK < block.total <= ALL_AT_ONCE else BLOCK
+        try:
+            return self.upstream.facts_of_history(
+                self.room_id,
+                self.visitor_id,
+                count,
+                NEWEST_FIRST,
+                lambda all_: facts(all_.history, all_.total),
+            ).value
+        except RocketChatError:
+            return None
+
+    def _ask(self, offset: int, count: int, query: TableQuery) -> Copy[ChatHistory]:
+        return self.upstream.chat_history(
+            self.room_id, self.visitor_id, offset=offset, count=count, sort=query.upstream_sort
+        )
+
+
+def past_chats(upstream: Upstream, room_id: str, visitor_id: str, query: TableQuery) -> PastChats:
+    """The page `query` asks for, or the last one where it lies beyond. Raises what Rocket.Chat answers."""
+    source = _Source(upstream, room_id, visitor_id)
+    copy = source.block(query)
+    query = query.within(copy.value.total)
+    if query.offset < copy.value.offset:
+        copy = source.block(query)
+    rooms = source.page(query, copy.value)
+    departments = upstream.department_names({room.department_id for room in rooms if room.department_id})
+    now = timezone.localtime()
+    return PastChats(
+        room_id=room_id,
+        visitor_id=visitor_id,
+        query=query,
+        rows=[chat_row(room, departments, now) for room in rooms],
+        total=copy.value.total,
+        facts=source.facts(copy.value),
+        copy=copy,
+    )

@@ -1,0 +1,81 @@
+"""The facts over a visitor's chats, in numbers and in words. Pure; durations are seconds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+
+from dashboard.history import wording
+from dashboard.history.metrics import first_reply, never_answered
+from dashboard.rocketchat.payloads import Room
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Over the newest `known` of `total` chats: how many went unanswered, how fast replies came, the last chat."""
+
+    total: int
+    known: int
+    never_answered: int
+    first_reply: float | None
+    average_reply: float | None
+    last_chat: datetime | None
+
+    @property
+    def complete(self) -> bool:
+        return self.known >= self.total
+
+
+def facts(rooms: Sequence[Room], total: int) -> Facts:
+    """Facts over `rooms`: the first reply is the median of those by a person, replies are the mean of all."""
+    first = [seconds for room in rooms if (seconds := first_reply(room)) is not None]
+    return Facts(
+        total=max(total, len(rooms)),
+        known=len(rooms),
+        never_answered=sum(map(never_answered, rooms)),
+        first_reply=median(first) if first else None,
+        average_reply=_average_reply(rooms),
+        last_chat=max((room.ts for room in rooms), default=None),
+    )
+
+
+def _average_reply(rooms: Sequence[Room]) -> float | None:
+    answered = [
+        (room.metrics.response.tt, room.metrics.response.total)
+        for room in rooms
+        if room.metrics.response.tt is not None and room.metrics.response.total
+    ]
+    replies = sum(total for _, total in answered)
+    return sum(seconds for seconds, _ in answered) / replies if replies else None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact in words; `alarm` is for what should not be."""
+
+    label: str
+    value: str
+    note: str = ""
+    alarm: bool = False
+
+
+def said(known: Facts | None, now: datetime) -> list[Fact]:
+    """The facts as an agent reads them; what is not known is left out."""
+    if known is None:
+        return [Fact("more", "not now", "Rocket.Chat did not tell the rest")]
+    over = "" if known.complete else f"of the newest {known.known:,}"
+    return list(
+        filter(
+            None,
+            [
+                Fact("never answered", f"{known.never_answered:,}", over, alarm=known.never_answered > 0),
+                _took("first reply", known.first_reply, "median"),
+                _took("replies", known.average_reply, "on average"),
+                Fact("last chat", wording.ago(known.last_chat, now)) if known.last_chat else None,
+            ],
+        )
+    )
+
+
+def _took(label: str, seconds: float | None, how: str) -> Fact | None:
+    return Fact(label, wording.duration(seconds), how) if seconds is not None else None

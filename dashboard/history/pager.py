@@ -1,0 +1,38 @@
+"""Where in a list the reader is: "26–50 of 112", and the ways on from there."""
+
+from dataclasses import dataclass
+
+from dashboard.history.query import pages_of
+
+
+@dataclass(frozen=True)
+class Pager:
+    """A position in `total` rows; pages count from 1."""
+
+    page: int
+    count: int
+    total: int
+
+    @property
+    def said(self) -> str:
+        if not self.total:
+            return "none"
+        first = (self.page - 1) * self.count + 1
+        return f"{first:,}–{min(first + self.count - 1, self.total):,} of {self.total:,}"
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than this page."""
+        return self.total > self.count
+
+    @property
+    def steps(self) -> list[tuple[str, int | None]]:
+        """The four ways with the page each leads to; None where it leads nowhere."""
+        last = pages_of(self.total, self.count)
+        before, after = self.page > 1, self.page < last
+        return [
+            ("First", 1 if before else None),
+            ("Previous", self.page - 1 if before else None),
+            ("Next", self.page + 1 if after else None),
+            ("Last", last if after else None),
+        ]

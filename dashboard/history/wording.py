@@ -1,0 +1,80 @@
+"""How durations, times and counts are said to an agent. Pure; times are said in the zone they come in."""
+
+from datetime import date, datetime, timedelta
+
+UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
+
+
+def duration(seconds: float) -> str:
+    """Seconds in at most two neighbouring units, rounded down: "38 s", "2 min 10 s", "3 h 5 min"."""
+    whole = int(seconds)
+    if whole < 1:
+        return "under 1 s"
+    for index, (unit, size) in enumerate(UNITS):
+        if whole >= size:
+            first, rest = divmod(whole, size)
+            return f"{first} {unit}{_second_unit(rest, index + 1)}"
+    raise AssertionError("unreachable: every whole number of seconds is at least one second")
+
+
+def _second_unit(rest: int, index: int) -> str:
+    if index == len(UNITS):
+        return ""
+    unit, size = UNITS[index]
+    return f" {rest // size} {unit}" if rest >= size else ""
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """A point in time, short: "today 14:02", "yesterday 16:40", "9 Nov 16:40", "9 Nov 2018"."""
+    local, today = at.astimezone(now.tzinfo), now.date()
+    if local.date() == today:
+        return f"today {local:%H:%M}"
+    if local.date() == today - timedelta(days=1):
+        return f"yesterday {local:%H:%M}"
+    if local.year == today.year:
+        return f"{_day(local)} {local:%H:%M}"
+    return f"{_day(local)} {local.year}"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago, in words: "just now", "3 min ago", "12 days ago"."""
+    seconds = (now - at).total_seconds()
+    if seconds < 60:
+        return "just now" if seconds < 10 else f"{int(seconds)} s ago"
+    if seconds < 86_400:
+        return f"{duration(seconds).split(' ')[0]} {'min' if seconds < 3_600 else 'h'} ago"
+    return _days_ago((now.date() - at.astimezone(now.tzinfo).date()).days)
+
+
+def _days_ago(days: int) -> str:
+    if days < 60:
+        return f"{count(max(days, 1), 'day')} ago"
+    return f"{count(days // 30, 'month')} ago" if days < 730 else f"{count(days // 365, 'year')} ago"
+
+
+def exact(at: datetime, now: datetime) -> str:
+    """The whole truth about a point in time: "Mon 9 Nov 2026, 16:40:12 (CET)"."""
+    local = at.astimezone(now.tzinfo)
+    return f"{local:%a} {_day(local)} {local.year}, {local:%H:%M:%S} ({zone(local)})"
+
+
+def zone(local: datetime) -> str:
+    """The zone of an aware time, named or as its distance from UTC."""
+    name = local.tzname() or "UTC"
+    return name if name.isalpha() or name.startswith("UTC") else f"UTC{name}"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 message", "1,204 messages"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def ordinal(number: int) -> str:
+    """ "1st", "2nd", "11th", "112th"."""
+    if number % 100 in {11, 12, 13}:
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b}"

@@ -1,0 +1,226 @@
+"""The client of one Rocket.Chat workspace: one method per documented endpoint, typed answers, typed errors.
+
+Every method raises RocketChatError, as errors.py draws it.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from ipaddress import ip_address
+from typing import Any, Literal
+
+import requests
+
+from . import paths
+from .address import BadAddress, check_address, origin
+from .budget import Budget, limit_headers, read_budget
+from .connection import Answer, exchange
+from .credentials import Credentials
+from .errors import NoSuchRoom
+from .fields import clean
+from .payloads import (
+    ChatHistory,
+    Department,
+    Departments,
+    Info,
+    Login,
+    Me,
+    Messages,
+    Pages,
+    Room,
+    Rooms,
+    Visitor,
+    Visitors,
+)
+from .reading import read
+from .refusals import accepted, finite, read_object, refuse_redirect
+from .routes import Route
+from .scrub import scrub
+
+Sort = Mapping[str, Literal[1, -1]]
+Params = Mapping[str, str | int]
+COUNT = 25
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer to pass on: status, the X-RateLimit headers, the JSON object without visitor tokens."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class RocketChat:
+    """A client for the workspace at `address`, and for no other; raises BadAddress.
+
+    `timeout` is (connect, read) in seconds; `verify` is False or a CA file for odd certificates. `real_ip`,
+    an IP address (else ValueError), goes along as X-Real-IP. `before_call(route)` is called before each
+    request and may raise RateLimited, `on_budget(route, budget)` after each answer that tells the budget.
+    """
+
+    address: str
+    _: KW_ONLY
+    credentials: Credentials | None = None
+    verify: bool | str = True
+    timeout: tuple[float, float] = (3.05, 10.0)
+    real_ip: str = ""
+    on_budget: Callable[[str, Budget], None] | None = field(default=None, repr=False)
+    before_call: Callable[[str], None] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "address", check_address(self.address))
+        if self.real_ip:
+            # Without the zone, which is free text.
+            object.__setattr__(self, "real_ip", str(ip_address(self.real_ip.partition("%")[0])))
+
+    # Session
+
+    def login(self, user: str, password: str, code: str | None = None) -> Login:
+        """POST login: user is a username or an e-mail address."""
+        body = {"user": user, "password": password} | ({"code": code} if code else {})
+        return read(Login, accepted(self._ask(Route.LOGIN, body=body), Route.LOGIN), "data")
+
+    def logout(self) -> None:
+        """POST logout: ends this one session; newer servers send no body."""
+        answer = self._ask(Route.LOGOUT)
+        if answer.content or answer.status >= 300:
+            accepted(answer, Route.LOGOUT)
+
+    def me(self) -> Me:
+        """GET me."""
+        return read(Me, self._get(Route.ME))
+
+    def info(self) -> Info:
+        """GET /api/info."""
+        return read(Info, self._get(Route.INFO))
+
+    # Rooms
+
+    def room(self, room_id: str) -> Room:
+        """GET rooms.info; a room that is no omnichannel room raises NoSuchRoom."""
+        body = self._get(Route.ROOM, {"roomId": paths.room_id(room_id)})
+        room = body.get("room")
+        if isinstance(room, dict) and room.get("t", "l") != "l":
+            raise NoSuchRoom
+        return read(Room, body, "room")
+
+    def rooms(
+        self,
+        *,
+        agent_id: str = "",
+        open: bool | None = None,  # noqa: A002, the endpoint's own name
+        queued: bool = False,
+        room_name: str = "",
+        offset: int = 0,
+        count: int = COUNT,
+        sort: Sort | None = None,
+    ) -> Rooms:
+        """GET livechat/rooms; `open=True` leaves out queued rooms, `room_name` is a part of fname."""
+        params = _page(offset, count, sort)
+        if agent_id:
+            params["agents[]"] = agent_id
+        if open is not None:
+            params["open"] = "true" if open else "false"
+        if queued:
+            params["queued"] = "true"
+        if room_name:
+            params["roomName"] = room_name
+        own = self.credentials is not None and agent_id == self.credentials.user_id
+        return read(Rooms, self._get(Route.ROOMS, params, permission="view-l-room" if own else ""))
+
+    def messages(
+        self, room_id: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
+    ) -> Messages:
+        """GET livechat/:rid/messages; newest first unless sorted."""
+        path = paths.messages(room_id)
+        return read(Messages, self._get(Route.MESSAGES, _page(offset, count, sort), path=path))
+
+    def chat_history(
+        self, room_id: str, visitor_id: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
+    ) -> ChatHistory:
+        """GET livechat/visitors.chatHistory; the server does not check that the visitor is the room's."""
+        path = paths.chat_history(room_id, visitor_id)
+        return read(ChatHistory, self._get(Route.CHAT_HISTORY, _page(offset, count, sort), path=path))
+
+    def chat_history_reply(self, room_id: str, visitor_id: str, params: Mapping[str, str]) -> Reply:
+        """GET livechat/visitors.chatHistory, any status, as it is but for the visitor tokens."""
+        path = paths.chat_history(room_id, visitor_id)
+        answer = self._ask(Route.CHAT_HISTORY, params, path=path)
+        refuse_redirect(answer)
+        return Reply(answer.status, limit_headers(answer.headers), scrub(read_object(answer, finite)))
+
+    def pages_visited(
+        self, room_id: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
+    ) -> Pages:
+        """GET livechat/visitors.pagesVisited; the server does not check access to the room."""
+        path = paths.pages_visited(room_id)
+        return read(Pages, self._get(Route.PAGES_VISITED, _page(offset, count, sort), path=path))
+
+    # Visitors and departments
+
+    def visitor(self, visitor_id: str) -> Visitor:
+        """GET livechat/visitors.info."""
+        return read(Visitor, self._get(Route.VISITOR, {"visitorId": paths.visitor_id(visitor_id)}), "visitor")
+
+    def search_visitors(
+        self, term: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
+    ) -> Visitors:
+        """GET livechat/visitors.search: e-mail and phone match wholly, names in part; "" finds all."""
+        params = _page(offset, count, sort) | {"term": term}
+        return read(Visitors, self._get(Route.SEARCH_VISITORS, params))
+
+    def departments(self, *, offset: int = 0, count: int = COUNT) -> Departments:
+        """GET livechat/department."""
+        return read(Departments, self._get(Route.DEPARTMENTS, _page(offset, count, None)))
+
+    def department(self, department_id: str) -> Department | None:
+        """GET livechat/department/:_id; None for an unknown one."""
+        if not paths.is_id(department_id):
+            return None
+        path = paths.department(department_id)
+        body = self._get(Route.DEPARTMENT, {"includeAgents": "false"}, path=path)
+        return None if body.get("department", body) is None else read(Department, body, "department")
+
+    # One exchange
+
+    def _get(
+        self, route: Route, params: Params | None = None, *, path: str = "", permission: str = ""
+    ) -> dict[str, Any]:
+        return accepted(self._ask(route, params, path=path), route, permission)
+
+    def _ask(
+        self, route: Route, params: Params | None = None, *, path: str = "", body: object = None
+    ) -> Answer:
+        if self.before_call:
+            self.before_call(route)
+        request = self._prepare(route.method, self.address + (path or route.path), params, body)
+        answer = exchange(request, verify=self.verify, timeout=self.timeout)
+        budget = read_budget(answer.headers)
+        if self.on_budget and budget:
+            self.on_budget(route, budget)
+        return answer
+
+    def _prepare(
+        self, method: str, url: str, params: Params | None, body: object
+    ) -> requests.PreparedRequest:
+        cleaned = {clean(key): clean(str(value)) for key, value in (params or {}).items()}
+        request = requests.Request(method, url, headers=self._headers(), params=cleaned, json=body).prepare()
+        if origin(request.url or "") != origin(self.address):
+            raise BadAddress("The client asks only the address it was made for.")
+        return request
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "Accept": "application/json",
+            "User-Agent": "Rearview",
+            "Accept-Encoding": "gzip",
+            **({"X-Real-IP": self.real_ip} if self.real_ip else {}),
+            **(self.credentials.headers() if self.credentials else {}),
+        }
+
+
+def _page(offset: int, count: int, sort: Sort | None) -> dict[str, str | int]:
+    sorted_by = {"sort": json.dumps(dict(sort), separators=(",", ":"))} if sort else {}
+    return {"offset": offset, "count": count, **sorted_by}

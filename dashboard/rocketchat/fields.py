@@ -1,0 +1,88 @@
+"""The kinds of values in Rocket.Chat's answers, read generously: its published examples hold "12" for 12."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_camel
+
+# Templates, databases and logs choke on these: lone halves of UTF-16 pairs, and NUL.
+_UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
+_DIGITS = re.compile(r"[0-9]{1,15}")
+YEARS = range(1970, 9999)
+
+
+def clean(text: str) -> str:
+    """`text` with lone surrogates and NUL replaced by U+FFFD."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def _text(value: object) -> object:
+    if isinstance(value, str):
+        return clean(value)
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int | float) else value
+
+
+def _moment(value: object) -> datetime:
+    if isinstance(value, dict):
+        value = value.get("$date")
+    try:
+        moment = _from_text(value) if isinstance(value, str) else _from_milliseconds(value)
+    except (OverflowError, OSError):
+        raise ValueError("outside the calendar") from None
+    if moment.year not in YEARS:
+        raise ValueError("outside the calendar")
+    return moment
+
+
+def _from_text(text: str) -> datetime:
+    if _DIGITS.fullmatch(text):
+        return _from_milliseconds(int(text))
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _from_milliseconds(value: object) -> datetime:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("not a date")
+    return datetime.fromtimestamp(value / 1000, UTC)
+
+
+def some(value: object) -> list[Any]:
+    """The items of a JSON list that are not null; nothing for anything that is no list."""
+    return [item for item in value if item is not None] if isinstance(value, list | tuple) else []
+
+
+def some_texts(value: object, key: str) -> tuple[str, ...]:
+    """The non-empty texts under `key` of the objects in a JSON list."""
+    found = (item.get(key) for item in some(value) if isinstance(item, dict))
+    return tuple(clean(text) for text in found if isinstance(text, str) and text)
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(some)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+# The upper ends keep later arithmetic, as in timedelta(seconds=...), within what Python and databases can do.
+Seconds = Annotated[float, Field(ge=0, le=1e10, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=10**12)]
+
+
+class Payload(BaseModel):
+    """A frozen part of an answer: unknown keys are dropped, a null counts as absent."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        hide_input_in_errors=True,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, raw: object) -> object:
+        return {k: v for k, v in raw.items() if v is not None} if isinstance(raw, dict) else raw

@@ -1,0 +1,57 @@
+"""Ids as parts of paths: each arrives as itself, or no request is made at all."""
+
+import unicodedata
+from urllib.parse import quote
+
+from .errors import NoSuchRoom, NoSuchVisitor
+from .routes import Route
+
+LONGEST_ID = 200
+
+
+def is_id(text: str) -> bool:
+    """Whether Rocket.Chat may know such an id: one path part of at most 200 characters, nothing invisible."""
+    return (
+        0 < len(text) <= LONGEST_ID
+        and text not in {".", ".."}
+        and not any(unicodedata.category(character) in {"Cc", "Cs"} for character in text)
+    )
+
+
+def part(text: str) -> str:
+    """One path part, with every special character quoted."""
+    return quote(text, safe="")
+
+
+def room_id(text: str) -> str:
+    """The id of a room, unquoted; raises NoSuchRoom for what cannot be one."""
+    if not is_id(text):
+        raise NoSuchRoom
+    return text
+
+
+def visitor_id(text: str) -> str:
+    """The id of a visitor, unquoted; raises NoSuchVisitor for what cannot be one."""
+    if not is_id(text):
+        raise NoSuchVisitor
+    return text
+
+
+def messages(room: str) -> str:
+    """The path of a room's messages."""
+    return f"/api/v1/livechat/{part(room_id(room))}/messages"
+
+
+def chat_history(room: str, visitor: str) -> str:
+    """The path of a visitor's history, asked from one of their rooms."""
+    return f"{Route.CHAT_HISTORY.path}/room/{part(room_id(room))}/visitor/{part(visitor_id(visitor))}"
+
+
+def pages_visited(room: str) -> str:
+    """The path of the pages seen by a room's visitor."""
+    return f"{Route.PAGES_VISITED.path}/{part(room_id(room))}"
+
+
+def department(department_id: str) -> str:
+    """The path of one department; the id must be one by `is_id`."""
+    return f"{Route.DEPARTMENTS.path}/{part(department_id)}"

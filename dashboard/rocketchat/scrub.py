@@ -1,0 +1,69 @@
+"""Takes every visitor token out of an upstream answer: a token lets anybody act as the visitor."""
+
+from collections.abc import Iterator
+from typing import Any
+
+SECRET_KEYS = frozenset({"token", "visitorToken", "authToken", "resume"})
+REMOVED = "[removed]"
+
+
+def scrub(value: Any) -> Any:
+    """A copy of the JSON `value` without token keys; other strings equal to a token become "[removed]".
+
+    Works at any depth: it never recurses.
+    """
+    return _copy(value, _tokens(value))
+
+
+def _tokens(value: Any) -> frozenset[str]:
+    return frozenset(
+        text for secret in _secrets(value) for text in _walk(secret) if isinstance(text, str)
+    ) - {""}
+
+
+def _secrets(value: Any) -> Iterator[Any]:
+    for item in _walk(value):
+        if isinstance(item, dict):
+            yield from (item[key] for key in SECRET_KEYS & item.keys())
+
+
+def _walk(value: Any) -> Iterator[Any]:
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        yield item
+        if isinstance(item, dict):
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+
+
+def _copy(value: Any, tokens: frozenset[str]) -> Any:
+    root: list[Any] = []
+    stack: list[tuple[Any, Any]] = [([value], root)]
+    while stack:
+        source, target = stack.pop()
+        for key, item in _kept(source, tokens):
+            fresh = _fresh(item, tokens)
+            if isinstance(target, dict):
+                target[key] = fresh
+            else:
+                target.append(fresh)
+            if isinstance(item, dict | list):
+                stack.append((item, fresh))
+    return root[0]
+
+
+def _kept(source: Any, tokens: frozenset[str]) -> Iterator[tuple[Any, Any]]:
+    if isinstance(source, list):
+        yield from enumerate(source)
+    else:
+        yield from ((k, v) for k, v in source.items() if k not in SECRET_KEYS and k not in tokens)
+
+
+def _fresh(item: Any, tokens: frozenset[str]) -> Any:
+    if isinstance(item, dict):
+        return {}
+    if isinstance(item, list):
+        return []
+    return REMOVED if isinstance(item, str) and item in tokens else item

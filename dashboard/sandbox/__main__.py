@@ -1,0 +1,50 @@
+"""`python -m dashboard.sandbox`: serves the make-believe workspace until Ctrl-C or SIGTERM."""
+
+import argparse
+import signal
+import sys
+import threading
+
+from dashboard.sandbox import Sandbox, greeting
+
+
+def main() -> int:
+    options = _options()
+    try:
+        sandbox = Sandbox(
+            options.host,
+            options.port,
+            seed=options.seed,
+            latency_ms=options.latency_ms,
+            rate_limit=not options.no_rate_limit,
+        )
+    except OSError as error:
+        print(f"Cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
+        return 1
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    with sandbox:
+        print(greeting(sandbox.world, sandbox.url), flush=True)
+        stop.wait()
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard.sandbox", description="A stand-in Rocket.Chat."
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    parser.add_argument("--port", type=int, default=3000, help="port, 0 for a free one (default %(default)s)")
+    parser.add_argument(
+        "--seed", type=int, default=7, help="another seed, another world (default %(default)s)"
+    )
+    parser.add_argument(
+        "--latency-ms", type=float, default=0, help="wait before every answer (default %(default)s)"
+    )
+    parser.add_argument("--no-rate-limit", action="store_true", help="never answer 429")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,48 @@
+"""Visitor records."""
+
+from datetime import datetime
+
+from dashboard.sandbox.answers import Document
+from dashboard.sandbox.ids import Ids, iso
+
+
+def visitor_record(ids: Ids, number: int, name: str, status: str, department: str, now: datetime) -> Document:
+    """The `number`th visitor. `token` is the secret; `contactId` is for the rooms and never shown."""
+    return {
+        "_id": ids.hexadecimal(),
+        "username": f"guest-{1100 + number}",
+        "name": name,
+        "token": ids.hexadecimal(48),
+        "contactId": ids.hexadecimal(),
+        "status": status,
+        "ts": iso(now),
+        "department": department,
+        **_reachable(number),
+        "userAgent": "Mozilla/5.0 (X11; Linux x86_64)",
+        "ip": f"203.0.113.{number + 10}",
+        "host": "chat.example.org",
+        "_updatedAt": iso(now),
+    }
+
+
+def _reachable(number: int) -> Document:
+    """E-mail, phone and customer number; every seventh visitor left nothing."""
+    if number % 7 == 6:
+        return {}
+    return {
+        "visitorEmails": [{"address": f"visitor{number}@example.org"}],
+        "phone": [{"phoneNumber": f"+55 11 5555-{number:04d}"}],
+        "livechatData": {"customer_no": f"C-{20_400 + number}"},
+    }
+
+
+def remember(visitor: Document, rooms: list[Document]) -> None:
+    """Adds what the visitor's chats (newest first) leave on the record: first and last visit, last agent."""
+    if rooms:
+        visitor["ts"] = rooms[-1]["ts"]
+    if closed := [room for room in rooms if "closedAt" in room]:
+        visitor["lastChat"] = {"_id": closed[0]["_id"], "ts": closed[0]["ts"]}
+    if served := [room["servedBy"] for room in rooms if "servedBy" in room]:
+        last = served[0]
+        visitor["lastAgent"] = {"agentId": last["_id"], "username": last["username"], "ts": last["ts"]}
+    visitor["activity"] = sorted({month for room in rooms for month in room["v"].get("activity", [])})

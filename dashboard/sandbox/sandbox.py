@@ -1,0 +1,56 @@
+"""The sandbox as one object: a world, its server and its live visitor."""
+
+import threading
+import time
+from typing import Self
+
+from dashboard.sandbox.limits import Clock, RateLimit
+from dashboard.sandbox.live import Live
+from dashboard.sandbox.seeding import build
+from dashboard.sandbox.server import Server
+
+
+class Sandbox:
+    """A stand-in Rocket.Chat in a background thread: `with Sandbox(port=0) as sandbox: sandbox.url`.
+
+    The port is taken on creation, OSError if it is not free. `clock` gives epoch seconds.
+    """
+
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        seed: int = 7,
+        latency_ms: float = 0,
+        rate_limit: bool = True,
+        live: bool = True,
+        clock: Clock = time.time,
+    ) -> None:
+        self.world = build(seed, clock)
+        limit = RateLimit(clock) if rate_limit else None
+        self._server = Server((host, port), self.world, limit, latency_ms / 1000)
+        self.url = f"http://{host}:{self._server.server_port}"
+        self.world.address = self.url
+        self.live = Live(self.world)
+        self._moves = live
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    def start(self) -> Self:
+        self._thread.start()
+        if self._moves:
+            self.live.start()
+        return self
+
+    def stop(self) -> None:
+        self.live.stop()
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
+        self._server.server_close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()

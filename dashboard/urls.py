@@ -1,0 +1,17 @@
+"""Every address of the dashboard."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from dashboard.accounts import views as accounts
+from dashboard.accounts.refusals import bad_request, broken, forbidden, not_found
+
+handler400, handler403, handler404, handler500 = bad_request, forbidden, not_found, broken
+
+urlpatterns = [
+    path("login/", accounts.login, name="login"),
+    path("logout/", accounts.logout, name="logout"),
+    path("admin/", admin.site.urls),
+    path("", include("dashboard.desk.urls")),
+    path("", include("dashboard.history.urls")),
+]

@@ -1,0 +1,117 @@
+"""Every endpoint, over every kind of server: whoever stands in for Rocket.Chat must stand this."""
+
+import json
+import re
+
+import pytest
+
+from dashboard.rocketchat import RocketChat
+from dashboard.rocketchat.errors import InvalidQuery, NoSuchRoom, NoSuchVisitor
+from dashboard.rocketchat.payloads import Message, Room
+
+from .conftest import Workspace
+
+
+def test_login_gives_credentials_that_work(workspace: Workspace) -> None:
+    login = RocketChat(workspace.address).login(workspace.user, workspace.password)
+    me = RocketChat(workspace.address, credentials=login.credentials).me()
+    assert me.id == login.user_id == login.me.id
+
+
+def test_logout_takes_an_answer_without_body(workspace: Workspace) -> None:
+    login = RocketChat(workspace.address).login(workspace.user, workspace.password)
+    RocketChat(workspace.address, credentials=login.credentials).logout()
+
+
+def test_me_tells_name_and_roles(workspace: Workspace) -> None:
+    me = workspace.client().me()
+    assert (me.username, "livechat-agent" in me.roles) == (workspace.user, True)
+
+
+def test_info_tells_the_version(workspace: Workspace) -> None:
+    assert re.match(r"\d+\.\d+", RocketChat(workspace.address).info().version)
+
+
+def test_a_room_leads_to_its_visitor(workspace: Workspace) -> None:
+    room = workspace.client().room(workspace.room_id)
+    assert (room.id, room.v.id) == (workspace.room_id, workspace.visitor_id)
+
+
+def test_the_history_holds_rooms_of_the_visitor(workspace: Workspace) -> None:
+    history = workspace.client().chat_history(
+        workspace.room_id, workspace.visitor_id, count=50, sort={"ts": -1}
+    )
+    assert {room.v.id for room in history.history} == {workspace.visitor_id}
+    assert history.total >= history.count == len(history.history) > 1
+
+
+def test_messages_are_of_the_room_and_some_by_its_visitor(workspace: Workspace) -> None:
+    messages = workspace.client().messages(workspace.room_id, count=50).messages
+    assert {message.rid for message in messages} == {workspace.room_id}
+    assert any(message.by_visitor for message in messages)
+
+
+def test_pages_are_of_the_room(workspace: Workspace) -> None:
+    pages = workspace.client().pages_visited(workspace.room_id).pages
+    assert {page.rid for page in pages} == {workspace.room_id}
+    assert all(page.href and page.change for page in pages)
+
+
+def test_a_department_of_the_list_is_found_by_its_id(workspace: Workspace) -> None:
+    first = workspace.client().departments().departments[0]
+    found = workspace.client().department(first.id)
+    assert found is not None
+    assert found.name == first.name
+
+
+def test_an_unknown_department_is_none(workspace: Workspace) -> None:
+    assert workspace.client().department("unknown") is None
+
+
+def test_the_agents_open_rooms_hold_the_known_one(workspace: Workspace) -> None:
+    rooms = workspace.client().rooms(agent_id=workspace.credentials.user_id, open=True, count=100)
+    assert workspace.room_id in {room.id for room in rooms.rooms}
+
+
+def test_the_visitor_is_found_by_id(workspace: Workspace) -> None:
+    assert workspace.client().visitor(workspace.visitor_id).name == workspace.visitor_name
+
+
+def test_the_visitor_is_found_by_name(workspace: Workspace) -> None:
+    found = workspace.client().search_visitors(workspace.visitor_name)
+    assert workspace.visitor_id in {visitor.id for visitor in found.visitors}
+
+
+def test_a_reply_to_pass_on_is_the_servers_own_without_tokens(workspace: Workspace) -> None:
+    reply = workspace.client().chat_history_reply(workspace.room_id, workspace.visitor_id, {"count": "3"})
+    assert (reply.status, reply.body["history"][0]["v"]["_id"]) == (200, workspace.visitor_id)
+    assert '"token"' not in json.dumps(reply.body)
+
+
+def test_a_reply_to_pass_on_may_be_a_refusal(workspace: Workspace) -> None:
+    reply = workspace.client().chat_history_reply("unknown", workspace.visitor_id, {})
+    assert (reply.status, reply.body) == (400, {"success": False, "error": "invalid-room"})
+
+
+def test_an_unknown_room_has_no_history(workspace: Workspace) -> None:
+    with pytest.raises(NoSuchRoom):
+        workspace.client().chat_history("unknown", workspace.visitor_id)
+
+
+def test_an_unknown_room_has_no_pages(workspace: Workspace) -> None:
+    with pytest.raises(NoSuchRoom):
+        workspace.client().pages_visited("unknown")
+
+
+def test_an_unknown_room_is_refused(workspace: Workspace) -> None:
+    with pytest.raises((NoSuchRoom, InvalidQuery)):
+        workspace.client().room("unknown")
+
+
+def test_an_unknown_visitor_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(NoSuchVisitor):
+        workspace.client().visitor("unknown")
+
+
+def test_no_payload_has_a_field_for_a_token() -> None:
+    assert not {"token", "visitor_token"} & (Room.model_fields.keys() | Message.model_fields.keys())

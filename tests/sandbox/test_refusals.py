@@ -1,0 +1,275 @@
+"""Refusals byte for byte, and which one wins when several apply."""
+
+import json
+
+import pytest
+
+from dashboard.sandbox import Sandbox
+
+from .asking import Asker, Clock, history_of, wire
+
+
+def test_without_login_the_answer_is_401(nobody: Asker) -> None:
+    said = nobody.get("me")
+
+    assert (said.status, said.body) == (401, wire("error-401-not-logged-in"))
+
+
+@pytest.mark.parametrize("header", ["X-User-Id", "X-Auth-Token"])
+def test_a_wrong_id_or_token_is_as_good_as_none(ana: Asker, header: str) -> None:
+    ana.headers[header] = "wrong"
+
+    assert ana.get("me").body == wire("error-401-not-logged-in")
+
+
+def test_an_agent_without_the_permission_gets_403(sandbox: Sandbox) -> None:
+    nina = Asker(sandbox, "nina")
+
+    said = nina.get(history_of(sandbox.world.live_room))
+
+    assert (said.status, said.body) == (403, wire("error-403-missing-permission"))
+    nina.close()
+
+
+def test_an_agent_who_asks_for_all_rooms_gets_403(ana: Asker) -> None:
+    said = ana.get("livechat/rooms")
+
+    assert (said.status, said.body) == (403, wire("error-403-livechat-rooms"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "livechat/visitors.chatHistory/room/nowhere/visitor/x",
+        "livechat/visitors.searchChats/room/nowhere/visitor/x",
+        "livechat/visitors.pagesVisited/nowhere",
+        "livechat/nowhere/messages",
+    ],
+)
+def test_an_unknown_room_is_400(ana: Asker, path: str) -> None:
+    said = ana.get(path)
+
+    assert (said.status, said.body) == (400, wire("error-400-invalid-room"))
+
+
+def test_the_room_of_a_colleague_is_refused_with_the_words_of_each_endpoint(
+    ana: Asker, sandbox: Sandbox
+) -> None:
+    room = sandbox.world.rooms_in("waiting", "bruno")[0]
+
+    assert ana.get(history_of(room)).body == wire("error-400-not-allowed")
+    assert ana.get(f"livechat/{room['_id']}/messages").json == {"success": False, "error": "not-allowed"}
+    refused = ana.get(f"rooms.info?roomId={room['_id']}")
+    assert refused.body == b'{"success":false,"error":"not-allowed","errorType":"Not Allowed"}'
+
+
+def test_pages_of_a_colleagues_room_are_served(ana: Asker, sandbox: Sandbox) -> None:
+    room = sandbox.world.rooms_in("waiting", "bruno")[0]
+
+    assert ana.get(f"livechat/visitors.pagesVisited/{room['_id']}").status == 200
+
+
+def test_an_unknown_visitor_is_400(ana: Asker) -> None:
+    said = ana.get("livechat/visitors.info?visitorId=nobody")
+
+    assert (said.status, said.body) == (400, wire("error-400-visitor-not-found"))
+
+
+@pytest.mark.parametrize(
+    ("query", "code"), [("", "error-roomid-param-not-provided"), ("roomId=x", "error-room-not-found")]
+)
+def test_rooms_info_names_its_coded_errors(ana: Asker, query: str, code: str) -> None:
+    said = ana.get(f"rooms.info?{query}")
+
+    assert (said.status, said.json["errorType"]) == (400, code)
+    assert said.json["error"].endswith(f" [{code}]")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/v1/nothing"),
+        ("POST", "/api/v1/me"),
+        ("GET", "/api/v1/login"),
+        ("DELETE", "/api/v1/livechat/rooms"),
+        ("PUT", "/api/v1/livechat/page.visited"),
+        ("GET", "/"),
+        ("GET", "/api/v1/../v1/me"),
+        ("GET", "/api/v1/livechat/visitors.pagesVisited/"),
+        ("GET", "/api/v1/livechat/visitors.pagesVisited/" + "a/" * 5000),
+    ],
+)
+def test_unknown_paths_and_wrong_methods_are_404_in_text(ana: Asker, method: str, path: str) -> None:
+    said = ana.ask(method, path)
+
+    assert (said.status, said.body) == (404, b"404 Not Found")
+    assert said.headers.get_content_type() == "text/plain"
+
+
+@pytest.mark.parametrize(
+    "part", ["%00", "a" * 10_000, "%2e%2e%2fx", "%ff%fe", "🦊".encode().hex("%"), "a%2Fb"]
+)
+def test_hostile_ids_are_merely_unknown(ana: Asker, part: str) -> None:
+    assert ana.get(f"livechat/visitors.pagesVisited/{part}").body == wire("error-400-invalid-room")
+
+
+def test_head_is_an_unknown_method_without_a_body(ana: Asker) -> None:
+    said = ana.ask("HEAD", "/api/v1/me")
+
+    assert (said.status, said.body, said.headers["Content-Length"]) == (404, b"", "13")
+    assert ana.get("me").status == 200
+
+
+def test_a_path_that_does_not_exist_wins_over_a_missing_login(nobody: Asker) -> None:
+    assert nobody.get("nothing").status == 404
+
+
+def test_login_wins_over_permission_and_permission_over_the_query(sandbox: Sandbox, nobody: Asker) -> None:
+    nina = Asker(sandbox, "nina")
+    path = history_of(sandbox.world.live_room, "count=abc&nonsense=1")
+
+    assert nobody.get(path).status == 401
+    assert nina.get(path).status == 403
+    nina.close()
+
+
+def test_the_rate_limit_wins_over_the_query_and_the_query_over_the_room(limited: Sandbox) -> None:
+    ana = Asker(limited, "ana")
+    wrong = "livechat/visitors.pagesVisited/nowhere?count=abc"
+
+    said = [ana.get(wrong) for _ in range(11)]
+
+    assert [each.status for each in said] == [400] * 10 + [429]
+    assert said[0].body == wire("error-400-count-not-a-number")
+    ana.close()
+
+
+def test_the_sort_wins_over_the_room(ana: Asker) -> None:
+    assert ana.get("livechat/nowhere/messages?sort=notjson").body == wire("error-400-invalid-sort")
+
+
+def test_every_answer_forbids_storing_and_allows_any_origin(ana: Asker, nobody: Asker) -> None:
+    for said in (ana.get("me"), nobody.get("me"), nobody.get("nothing")):
+        assert said.headers["Cache-Control"] == "no-store"
+        assert said.headers["Pragma"] == "no-cache"
+        assert said.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_preflight_is_allowed(nobody: Asker) -> None:
+    said = nobody.ask(
+        "OPTIONS",
+        "/api/v1/livechat/page.visited",
+        Origin="https://shop.example",
+        Access_Control_Request_Method="POST",
+    )
+
+    assert said.status == 200
+    assert said.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Content-Type" in said.headers["Access-Control-Allow-Headers"]
+
+
+def test_a_plain_options_request_is_answered_ok(nobody: Asker) -> None:
+    assert nobody.ask("OPTIONS", "/api/v1/me").body == b"OK"
+
+
+def test_over_five_hundred_items_cannot_be_parsed(marta: Asker) -> None:
+    said = marta.get("livechat/rooms?" + "tags[]=a&" * 501)
+
+    assert (said.status, said.json) == (400, {"success": False, "error": "Invalid query parameters"})
+
+
+def test_the_session_of_a_token_survives_nothing_but_logout(sandbox: Sandbox) -> None:
+    first, second = Asker(sandbox, "bruno"), Asker(sandbox, "bruno")
+
+    said = first.ask("POST", "/api/v1/logout", b"{}", Content_Type="application/json")
+
+    assert (said.status, said.body, said.headers["Content-Type"]) == (200, b"", "application/json")
+    assert first.get("me").status == 401
+    assert second.get("me").status == 200
+    assert second.get("logout").body == b""
+    assert second.get("me").status == 401
+    first.close()
+    second.close()
+
+
+def test_the_rate_limit_counts_per_route_pattern_and_address(limited: Sandbox, clock: Clock) -> None:
+    ana, bruno = Asker(limited, "ana"), Asker(limited, "bruno")
+    ids = [room["_id"] for room in limited.world.rooms_in("waiting")]
+
+    said = [ana.get(f"livechat/visitors.pagesVisited/{ids[number % 5]}") for number in range(10)]
+    clock.now += 23.4
+    refused = bruno.get(f"livechat/visitors.pagesVisited/{ids[0]}")
+
+    reset = "1790000060250"
+    assert [each.limit for each in said] == [["10", str(left), reset] for left in range(9, -1, -1)]
+    assert (refused.status, refused.limit) == (429, ["10", "0", reset])
+    assert refused.body == wire("error-429-rate-limited")
+    assert "Retry-After" not in refused.headers
+    assert bruno.get("me").limit[:2] == ["10", "9"]
+    assert bruno.get(f"livechat/visitors.pagesVisited/{ids[0]}", X_Real_Ip="203.0.113.9").status == 200
+    ana.close()
+    bruno.close()
+
+
+def test_the_rate_limit_starts_afresh_after_a_minute(limited: Sandbox, clock: Clock) -> None:
+    ana = Asker(limited, "ana")
+    for _ in range(11):
+        ana.get("me")
+
+    clock.now += 59.9
+    still = ana.get("me").status
+    clock.now += 0.2
+
+    assert (still, ana.get("me").status) == (429, 200)
+    ana.close()
+
+
+def test_refusals_before_the_limit_neither_count_nor_carry_it(limited: Sandbox) -> None:
+    nina, nobody = Asker(limited, "nina"), Asker(limited)
+    path = history_of(limited.world.live_room)
+
+    said = [asker.get(path) for asker in (nina, nobody) for _ in range(12)]
+
+    assert {each.status for each in said} == {401, 403}
+    assert all(each.limit == [None, None, None] for each in said)
+    nina.close()
+    nobody.close()
+
+
+def test_an_admin_is_free_of_the_limit(limited: Sandbox) -> None:
+    adam = Asker(limited, "adam")
+
+    said = [adam.get("me") for _ in range(12)]
+
+    assert {each.status for each in said} == {200}
+    assert said[0].limit == [None, None, None]
+    adam.close()
+
+
+def test_a_broken_body_never_breaks_the_connection(nobody: Asker) -> None:
+    deep = b"[" * 100_000
+    for body in (b"{", b"", deep, b"\xff\xfe", b'{"a":NaN}', b"null", b"5", json.dumps("x").encode()):
+        said = nobody.ask("POST", "/api/v1/livechat/page.visited", body, Content_Type="application/json")
+        assert said.body == wire("error-400-missing-token-legacy")
+
+
+def test_a_body_that_is_too_large_is_answered_413(nobody: Asker) -> None:
+    said = nobody.ask("POST", "/api/v1/login", b"x" * 3_000_000, Content_Type="application/json")
+
+    assert said.status == 413
+    assert nobody.ask("GET", "/api/info").status == 200
+
+
+def test_a_body_in_chunks_is_read(sandbox: Sandbox) -> None:
+    asker = Asker(sandbox)
+    asker._connection.request(
+        "POST",
+        "/api/v1/login",
+        iter([b'{"user":"ana",', b'"password":"sandbox"}']),
+        {"Content-Type": "application/json"},
+        encode_chunked=True,
+    )
+    answer = asker._connection.getresponse()
+
+    assert (answer.status, b"authToken" in answer.read()) == (200, True)
+    asker.close()

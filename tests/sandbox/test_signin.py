@@ -1,0 +1,180 @@
+"""Signing in: every accepted form of the body, the second factor, and the block after too many failures."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from dashboard.sandbox import Sandbox
+from dashboard.sandbox.accounts import PASSWORD
+from dashboard.sandbox.totp import code
+
+from .asking import Asker, Clock, Said, example, skeleton, wire
+
+DIGEST = {"digest": hashlib.sha256(PASSWORD.encode()).hexdigest(), "algorithm": "sha-256"}
+
+
+@pytest.fixture
+def timed(clock: Clock) -> Iterator[Sandbox]:
+    with Sandbox(live=False, rate_limit=False, clock=clock) as running:
+        yield running
+
+
+@pytest.fixture
+def anyone(timed: Sandbox) -> Iterator[Asker]:
+    asker = Asker(timed)
+    yield asker
+    asker.close()
+
+
+def login(asker: Asker, user: str, password: str = PASSWORD, **more: str) -> Said:
+    return asker.post("login", {"user": user, "password": password, **more})
+
+
+def test_a_login_has_the_documented_shape(nobody: Asker) -> None:
+    found = login(nobody, "ana").json
+
+    assert skeleton(found) == skeleton(example("login-ok"))
+
+
+def test_each_login_gives_a_new_token_that_opens_me(nobody: Asker) -> None:
+    first, second = (login(nobody, "ana").json["data"] for _ in range(2))
+
+    assert first["authToken"] != second["authToken"]
+    for data in (first, second):
+        nobody.headers = {"X-Auth-Token": data["authToken"], "X-User-Id": data["userId"]}
+        assert nobody.get("me").json["username"] == "ana"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"user": "ana", "password": PASSWORD},
+        {"user": "ana@example.org", "password": PASSWORD},
+        {"user": {"username": "ana"}, "password": PASSWORD},
+        {"user": {"email": "ana@example.org"}, "password": PASSWORD},
+        {"username": "ana", "password": PASSWORD},
+        {"email": "ana@example.org", "password": PASSWORD},
+        {"user": "ana", "password": DIGEST},
+    ],
+)
+def test_every_documented_body_signs_in(nobody: Asker, body: dict[str, Any]) -> None:
+    assert nobody.post("login", body).json["data"]["me"]["username"] == "ana"
+
+
+def test_a_form_signs_in(nobody: Asker) -> None:
+    form = "application/x-www-form-urlencoded"
+
+    said = nobody.ask("POST", "/api/v1/login", b"user=ana&password=sandbox", Content_Type=form)
+
+    assert said.status == 200
+
+
+def test_a_token_can_be_resumed(nobody: Asker, sandbox: Sandbox) -> None:
+    token = sandbox.world.personal_tokens["ana"]
+
+    assert nobody.post("login", {"resume": token}).json["data"]["authToken"] == token
+    assert nobody.post("login", {"resume": "made up"}).status == 401
+
+
+def test_a_personal_access_token_works_like_any_other(nobody: Asker, sandbox: Sandbox) -> None:
+    world = sandbox.world
+    nobody.headers = {"X-Auth-Token": world.personal_tokens["ana"], "X-User-Id": world.accounts["ana"].id}
+
+    assert nobody.get("me").json["username"] == "ana"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"user": "ana", "password": "wrong"},
+        {"user": "nobody", "password": PASSWORD},
+        {"user": "clara", "password": PASSWORD},
+        {"user": "ana", "password": PASSWORD, "remember": True},
+        {"user": "ana"},
+        {"password": PASSWORD},
+        {"user": ["ana"], "password": PASSWORD},
+        {"user": "ana", "password": {"digest": "0", "algorithm": "sha-256"}},
+        {"user": "ana", "password": 5},
+        {"user": "\ud800", "password": "\ud800"},
+        {},
+        [],
+    ],
+)
+def test_everything_else_is_refused_alike(anyone: Asker, body: object) -> None:
+    said = anyone.post("login", body)
+
+    assert (said.status, said.body) == (401, wire("login-401-bad-credentials"))
+
+
+def test_a_second_factor_is_asked_for(anyone: Asker) -> None:
+    said = login(anyone, "tom")
+
+    assert (said.status, said.body) == (401, wire("login-401-totp-required"))
+
+
+def test_a_wrong_code_is_refused(anyone: Asker) -> None:
+    said = login(anyone, "tom", code="000000")
+
+    assert (said.status, said.body) == (401, wire("login-401-totp-invalid"))
+
+
+def test_the_current_code_signs_in_and_a_code_of_yesterday_does_not(
+    anyone: Asker, timed: Sandbox, clock: Clock
+) -> None:
+    current = timed.world.totp_code("tom")
+
+    assert login(anyone, "tom", code=current).status == 200
+    assert anyone.post("login", {"user": "tom", "password": PASSWORD}, x_2fa_code=current).status == 200
+    clock.now += 86_400
+    assert login(anyone, "tom", code=current).status == 401
+
+
+def test_a_wrong_password_does_not_tell_about_the_second_factor(anyone: Asker) -> None:
+    assert login(anyone, "tom", "wrong").body == wire("login-401-bad-credentials")
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted"), [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")]
+)
+def test_codes_are_those_of_rfc_6238(now: float, wanted: str) -> None:
+    assert code("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", now) == wanted
+
+
+def test_ten_failures_block_a_user_for_five_minutes(anyone: Asker, clock: Clock) -> None:
+    for _ in range(10):
+        login(anyone, "ana", "wrong")
+
+    assert login(anyone, "ana").body == wire("login-401-blocked-for-user")
+    assert login(anyone, "bruno").status == 200
+    clock.now += 299
+    assert login(anyone, "ana").status == 401
+    clock.now += 2
+    assert login(anyone, "ana").status == 200
+
+
+def test_a_good_login_forgets_the_failures_before_it(anyone: Asker) -> None:
+    for _ in range(2):
+        for _ in range(9):
+            login(anyone, "ana", "wrong")
+        assert login(anyone, "ana").status == 200
+
+
+def test_fifty_failures_block_an_address(anyone: Asker) -> None:
+    for number in range(50):
+        login(anyone, f"nobody{number}", "wrong")
+
+    assert login(anyone, "ana").json["error"] == "error-login-blocked-for-ip"
+    elsewhere = anyone.post("login", {"user": "ana", "password": PASSWORD}, X_Real_Ip="203.0.113.5")
+    assert elsewhere.status == 200
+
+
+def test_failed_logins_count_against_the_rate_limit(limited: Sandbox) -> None:
+    asker = Asker(limited)
+
+    said = [login(asker, "ana", "wrong") for _ in range(11)]
+
+    assert [each.status for each in said] == [401] * 10 + [429]
+    assert said[0].limit[:2] == ["10", "9"]
+    asker.close()

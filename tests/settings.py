@@ -1,0 +1,25 @@
+"""The settings of the tests: as in production, but over plain HTTP and with keys of no secrecy."""
+
+import os
+
+from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY
+
+os.environ.update(
+    {
+        "DEBUG": "false",
+        "HTTPS": "false",
+        "SECRET_KEY": SIGNING_KEY,
+        "CREDENTIAL_KEYS": CREDENTIAL_KEY,
+        "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+        "ROCKETCHAT_URL": "",
+        "ROCKETCHAT_ALLOW_HTTP": "true",
+    }
+)
+
+from dashboard.settings import *  # noqa: E402, F403  # the environment first
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
