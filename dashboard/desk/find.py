@@ -1,6 +1,7 @@
 """What an agent types or pastes to get to a visitor, and who was found. Pure."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
@@ -42,7 +43,7 @@ def may_be_room(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Found:
-    """A visitor in words; `room_id` is their latest chat, "" before the first."""
+    """A visitor in words; `room_id` is the chat that leads to them, "" before the first."""
 
     id: str
     name: str
@@ -51,11 +52,15 @@ class Found:
     room_id: str
 
 
-def found(visitor: Visitor, now: datetime) -> Found:
-    """What a search shows of a visitor."""
+def found(visitor: Visitor, mine: Mapping[str, str], now: datetime) -> Found:
+    """What a search shows of a visitor. `mine` maps visitors to the agent's own open chats with them.
+
+    Those come first: the visitor's last chat may be a colleague's, which the agent may not see.
+    """
     name = visitor.name or visitor.username or "Unnamed visitor"
     last = visitor.last_chat
     when = f"last chat {wording.ago(last.ts, now)}" if last and last.ts else "no chat yet"
     contact = [*visitor.emails[:1], *visitor.phones[:1]]
     known = [visitor.username if visitor.username != name else "", *contact, when]
-    return Found(visitor.id, name, initials(name), " · ".join(filter(None, known)), last.id if last else "")
+    room_id = mine.get(visitor.id) or (last.id if last else "")
+    return Found(visitor.id, name, initials(name), " · ".join(filter(None, known)), room_id)

@@ -9,7 +9,7 @@ from dashboard.accounts.models import Agent
 from dashboard.accounts.upstream import Upstream
 from dashboard.desk.brief import brief
 from dashboard.desk.find import found, may_be_room, room_in
-from dashboard.desk.home import open_chats
+from dashboard.desk.home import my_rooms, open_chats
 from dashboard.history.rows import chat_row
 from dashboard.history.section import TRANSCRIPT, chats_section, fragment_wanted, read_query
 from dashboard.history.views import opened_transcript
@@ -37,8 +37,10 @@ def find(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     if room_id := room_in(term):
         return redirect("room", room_id)
-    answer, now = Upstream(request).search_visitors(term, FOUND), timezone.localtime()
-    visitors = [found(visitor, now) for visitor in answer.value.visitors]
+    upstream, now = Upstream(request), timezone.localtime()
+    answer = upstream.search_visitors(term, FOUND)
+    mine = my_rooms(upstream) if answer.value.visitors else {}
+    visitors = [found(visitor, mine, now) for visitor in answer.value.visitors]
     context = {"term": term, "found": answer, "visitors": visitors, "may_be_room": may_be_room(term)}
     return render(request, "desk/find.html", context)
 

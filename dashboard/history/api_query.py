@@ -3,12 +3,13 @@
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 LARGEST = 2**53 - 1  # the largest whole number of JavaScript
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _PREFIXED = re.compile(r"0(x[0-9a-f]+|o[0-7]+|b[01]+)", re.IGNORECASE | re.ASCII)
+_BRACKETS = re.compile(r"([^\[\]]+)\[([^\[\]]*)\]")
 _BLANK = " \t\n\r\v\f\u00a0\ufeff\u2028\u2029"
 
 
@@ -22,6 +23,7 @@ class Invalid(ValueError):
 
 def check(query: Mapping[str, list[str]]) -> dict[str, str]:
     """The parameters to pass on (`offset`, `count`, `sort`), whole numbers written plainly. Raises Invalid."""
+    query = _unbracketed(query)
     if query.keys() - {"offset", "count", "sort"}:
         raise _schema("must NOT have additional properties")
     numbers = {name: _number(query[name]) for name in ("count", "offset") if name in query}
@@ -36,6 +38,16 @@ def check(query: Mapping[str, list[str]]) -> dict[str, str]:
             }
         )
     return passed
+
+
+def _unbracketed(query: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """`a[]=1` as a value of `a`; `a[b]=1`, an object, as two: no parameter takes either."""
+    found: dict[str, list[str]] = {}
+    for name, values in query.items():
+        bracket = _BRACKETS.fullmatch(name)
+        of_object = bool(bracket and bracket[2] and not bracket[2].isdigit())
+        found.setdefault(bracket[1] if bracket else name, []).extend(values * (2 if of_object else 1))
+    return found
 
 
 def _schema(fault: str) -> Invalid:
@@ -67,23 +79,32 @@ def _javascript_number(text: str) -> float | None:
 
 
 def _sort(text: str) -> str:
+    """The sort, compact. What is no object, as `5`, passes this check and is left to the database to refuse."""
     try:
         order = json.loads(text, parse_constant=_refuse)
+        compact = json.dumps(order, separators=(",", ":"), allow_nan=False)
     except (ValueError, RecursionError):
-        order = None
-    if not isinstance(order, dict) or not all(_direction(value) for value in order.values()):
+        order = compact = None
+    if order is None or compact is None or not all(map(_is_direction, _values(order))):
         raise Invalid(
             {
                 "success": False,
-                "error": f'Invalid sort parameter provided: "{text[:200]}" [error-invalid-sort]',
+                "error": f'Invalid sort parameter provided: "{text}" [error-invalid-sort]',
                 "errorType": "error-invalid-sort",
                 "details": {"helperMethod": "parseJsonQuery"},
             }
         )
-    return json.dumps(order, separators=(",", ":"))
+    return compact
 
 
-def _direction(value: object) -> bool:
+def _values(order: object) -> Collection[object]:
+    """What JavaScript's Object.values gives."""
+    if isinstance(order, dict):
+        return order.values()
+    return order if isinstance(order, list | str) else ()
+
+
+def _is_direction(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value in {1, -1}
 
 

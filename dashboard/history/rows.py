@@ -111,7 +111,7 @@ def _department(room: Room, departments: Mapping[str, str]) -> Cell:
 def _messages(room: Room) -> Cell:
     if room.msgs is None:
         return Cell("–", "Rocket.Chat did not count")
-    return Cell(f"{room.msgs:,}", f"{wording.count(room.msgs, 'message')}, with system and page messages")
+    return Cell(f"{room.msgs:,}", "system and page messages included")
 
 
 def _first_reply(room: Room) -> Cell:
@@ -119,7 +119,7 @@ def _first_reply(room: Room) -> Cell:
     if replied_automatically(room):
         return Cell("automatic", "no person yet: it came by itself")
     if response.ft is not None:
-        took = f"answered {wording.duration(reaction.ft)} after taking the chat" if reaction.ft else ""
+        took = f"answered {wording.duration(reaction.ft)} after taking it" if reaction.ft else ""
         return Cell(wording.duration(response.ft), took)
     return _no_reply(room)
 
@@ -133,7 +133,7 @@ def _no_reply(room: Room) -> Cell:
 def _average_reply(room: Room) -> Cell:
     response = room.metrics.response
     if response.avg is None or not response.total:
-        return Cell("–", _no_reply(room).note)
+        return Cell("–", _no_reply(room).note if response.ft is None else "Rocket.Chat counted no replies")
     if response.total < 2:
         return Cell("–", "only one reply")
     return Cell(wording.duration(response.avg), f"{wording.count(int(response.total), 'reply', 'replies')}")

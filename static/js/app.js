@@ -26,6 +26,7 @@
   };
 
   document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id === "notice") return;
     find("#notice")?.replaceChildren();
     if (event.detail.target.id === "transcript") afterTranscript(event.detail.target);
     if (event.detail.target.id === "past") say(find("#chats caption")?.textContent ?? "");

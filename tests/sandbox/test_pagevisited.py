@@ -75,7 +75,8 @@ def test_a_page_without_a_room_waits_for_the_visitors_next_chat(
     assert page["rid"] == room["_id"]
     assert page["expireAt"] > 1_000_000_000_000
     assert room["msgs"] == 0
-    del world.rooms[room["_id"]]
+    world.add_room({**room, "_id": f"later {rid}"}, [])
+    assert world.pages[f"later {rid}"] == []
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,13 @@ def test_messages_have_the_documented_shape_newest_first(ana: Asker, world: Worl
     assert times == sorted(times, reverse=True)
 
 
+def test_messages_can_be_searched(ana: Asker, world: World) -> None:
+    path = f"livechat/{world.live_room_id}/messages?searchTerm="
+
+    assert [row["u"]["name"] for row in ana.get(f"{path}hello%20maria").json["messages"]] == ["Ana Ribeiro"]
+    assert ana.get(f"{path}.*").json["total"] == 0
+
+
 def test_the_message_count_echoes_the_page_size(ana: Asker, world: World) -> None:
     found = ana.get(f"livechat/{world.live_room_id}/messages?count=3&offset=4").json
 

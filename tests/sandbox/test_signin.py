@@ -154,6 +154,30 @@ def test_ten_failures_block_a_user_for_five_minutes(anyone: Asker, clock: Clock)
     assert login(anyone, "ana").status == 200
 
 
+def test_ten_wrong_codes_block_a_user_too(anyone: Asker, timed: Sandbox) -> None:
+    for _ in range(10):
+        login(anyone, "tom", code="000000")
+
+    assert login(anyone, "tom", code=timed.world.totp_code("tom")).body == wire("login-401-blocked-for-user")
+
+
+def test_asking_for_the_second_factor_is_no_failure(anyone: Asker, timed: Sandbox) -> None:
+    for _ in range(11):
+        login(anyone, "tom")
+
+    assert login(anyone, "tom", code=timed.world.totp_code("tom")).status == 200
+
+
+@pytest.mark.parametrize(("drift", "status"), [(-30, 200), (30, 200), (-90, 401), (90, 401)])
+def test_a_clock_may_be_off_by_one_step(
+    anyone: Asker, timed: Sandbox, clock: Clock, drift: int, status: int
+) -> None:
+    given = timed.world.totp_code("tom")
+    clock.now += drift
+
+    assert login(anyone, "tom", code=given).status == status
+
+
 def test_a_good_login_forgets_the_failures_before_it(anyone: Asker) -> None:
     for _ in range(2):
         for _ in range(9):

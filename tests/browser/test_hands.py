@@ -1,0 +1,94 @@
+"""Keys, focus, narrow frames and hostile names, as a person meets them."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.sandbox.world import World
+
+SignedIn = Callable[..., Page]
+
+
+@pytest.fixture
+def visitor_path(world: World) -> str:
+    visitor = world.visitor_with(chats=30)
+    return f"/rooms/{world.open_room_of(visitor)['_id']}/visitors/{visitor['_id']}/"
+
+
+def test_j_and_enter_open_a_transcript_and_escape_returns_to_its_row(signed_in: SignedIn, visitor_path: str) -> None:
+    page = signed_in("marta", visitor_path)
+    for key in ("j", "j", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("#transcript h3")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#transcript:empty")).to_be_attached()
+    expect(page.locator("#chats tbody tr:nth-child(2) td.last a")).to_be_focused()
+
+
+def test_single_keys_can_be_switched_off(signed_in: SignedIn) -> None:
+    page = signed_in()
+    page.keyboard.press("?")
+    page.get_by_label("Single keys on").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).not_to_be_focused()
+
+
+def test_slash_goes_to_the_search_which_finds_a_visitor(signed_in: SignedIn) -> None:
+    page = signed_in()
+    page.keyboard.press("/")
+    page.keyboard.type("maria lop")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Maria Lopes").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Maria Lopes")
+
+
+def test_a_row_shows_exact_times_with_their_zone_when_the_keyboard_reaches_it(
+    signed_in: SignedIn, visitor_path: str
+) -> None:
+    page = signed_in("marta", visitor_path)
+    page.keyboard.press("j")
+    note = page.locator("#chats tbody tr:nth-child(1) td[data-field=ts] .note")
+    expect(note).to_contain_text("CE")
+    assert (note.bounding_box() or {"width": 0})["width"] > 20
+
+
+def test_a_refused_transcript_says_why_above_the_table_that_stays(signed_in: SignedIn, world: World) -> None:
+    visitor = world.visitor_with(chats=30)
+    page = signed_in("ana", f"/rooms/{world.open_room_of(visitor)['_id']}/visitors/{visitor['_id']}/")
+    before = page.url
+    page.locator("#chats tbody tr:not(:has-text('ana')) td.last a").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("not yours to see")
+    expect(page.locator("#chats tbody tr")).to_have_count(25)
+    assert page.url == before
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+@pytest.mark.parametrize("path", ["/", "/find/?q=a", "visitor"])
+def test_no_page_scrolls_sideways(signed_in: SignedIn, visitor_path: str, width: int, path: str) -> None:
+    page = signed_in("ana", viewport={"width": width, "height": 740})
+    page.goto(visitor_path if path == "visitor" else path)
+    assert page.locator("html").evaluate("e => e.scrollWidth - e.clientWidth") == 0
+
+
+def test_hostile_names_and_messages_are_only_text(signed_in: SignedIn) -> None:
+    page = signed_in("marta")
+    said: list[str] = []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto("/?all=1")
+    expect(page.get_by_text("<script>alert(1)</script>").first).to_be_visible()
+    assert said == []
+
+
+def test_a_session_that_rocketchat_ended_leads_through_the_login_back_to_the_same_room(
+    signed_in: SignedIn, visitor_path: str, world: World
+) -> None:
+    page = signed_in("bruno")
+    page = signed_in("marta", visitor_path)
+    for token in world.secrets():
+        world.drop_token(token)
+    page.get_by_role("link", name="Agent").click()
+    page.wait_for_url("**/login/?next=*")
+    expect(page.get_by_text("Rocket.Chat ended your session")).to_be_visible()
