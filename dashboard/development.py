@@ -18,6 +18,7 @@ def demo_environment(var: Path) -> dict[str, str]:
         "HTTPS": "false",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
         "ROCKETCHAT_ALLOW_HTTP": "true",
+        "FORWARD_VISITS": "true",
         "DATABASE_URL": f"sqlite:///{var / 'demo.sqlite3'}",
         "SECRET_KEY": _kept(var / "demo-signing.key", secrets.token_urlsafe(50)),
         "CREDENTIAL_KEYS": _kept(var / "demo-credentials.key", Fernet.generate_key().decode()),

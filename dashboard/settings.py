@@ -7,6 +7,8 @@ import environ
 from csp.constants import NONE, SELF
 
 from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY
+from dashboard.trail.masking import DEFAULT_SECRET_NAMES
+from dashboard.trail.rate import Rate
 
 django_stubs_ext.monkeypatch()
 
@@ -29,6 +31,15 @@ ROCKETCHAT_ALLOW_HTTP = env.bool("ROCKETCHAT_ALLOW_HTTP", default=False)
 # The first key encrypts, every key decrypts: put a new one in front to rotate.
 CREDENTIAL_KEYS = env.list("CREDENTIAL_KEYS", default=[CREDENTIAL_KEY] if DEBUG else environ.Env.NOTSET)
 
+# Visitors' pages: who may send them, how fast, what is kept of them and for how long.
+VISITOR_KEY = env.str("VISITOR_KEY", default=SECRET_KEY)
+COLLECTOR_ORIGINS = env.list("COLLECTOR_ORIGINS", default=[])
+COLLECTOR_RATE = Rate.read(env.str("COLLECTOR_RATE", default="120/m"))
+MONITORED_CHANGE = env.str("MONITORED_CHANGE", default="url")
+SECRET_QUERY_NAMES = frozenset(env.list("SECRET_QUERY_NAMES", default=sorted(DEFAULT_SECRET_NAMES)))
+FORWARD_VISITS = env.bool("FORWARD_VISITS", default=False)
+KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30)
+
 INSTALLED_APPS = [
     "axes",
     "csp",
@@ -42,10 +53,12 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "dashboard.accounts",
+    "dashboard.trail",
     "dashboard.desk",
 ]
 
 MIDDLEWARE = [
+    "dashboard.trail.collector.door",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -118,6 +131,7 @@ LOGIN_REDIRECT_URL = "/"
 
 # Rocket.Chat counts every failed sign-in against this server's address and locks all of its
 # agents out at 50: stop a guesser long before.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1 / 12  # hours: five minutes, as long as Rocket.Chat's own block
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

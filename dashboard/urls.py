@@ -1,4 +1,4 @@
-"""Every address of the dashboard."""
+"""Every address of the dashboard but one: visitors' pages arrive at the door in trail/collector.py, ahead of these."""
 
 from django.contrib import admin
 from django.urls import include, path

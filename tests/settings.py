@@ -1,6 +1,8 @@
 """The settings of the tests: as in production, but over plain HTTP and with keys of no secrecy."""
 
 import os
+import tempfile
+from pathlib import Path
 
 from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY
 
@@ -16,7 +18,13 @@ os.environ.update(
     }
 )
 
-from dashboard.settings import *  # noqa: E402, F403  # the environment first
+from dashboard.settings import *  # noqa: F403  # the environment first
+from dashboard.settings import DATABASES
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # In a file, as in production: threads that share a database in memory find its tables locked.
+    name = Path(tempfile.gettempdir()) / f"rearview-tests-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(name)}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -52,6 +52,7 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
     """One row at the most; without it, the environment speaks."""
 
     list_display = ("address", "verify_tls", "tell_address")
+    actions = None  # deleting many would leave the copy of the one in the cache
     fieldsets: ClassVar[Any] = [
         (None, {"fields": ["address"]}),
         ("TLS", {"fields": ["verify_tls", "ca_file"]}),

@@ -1,6 +1,7 @@
 """The rate limit of Rocket.Chat, kept from outside: so many calls per route and address, shared by all agents."""
 
 import threading
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from django.core.cache import cache
@@ -8,11 +9,19 @@ from django.core.cache import cache
 from dashboard.rocketchat.budget import Budget
 from dashboard.rocketchat.errors import RateLimited
 
-LONGEST_WAIT = timedelta(
-    seconds=60
-)  # Rocket.Chat's window; a clock that is off must not lock us out for longer
+# Rocket.Chat's window; a clock that is off must not lock us out for longer.
+LONGEST_WAIT = timedelta(seconds=60)
 
 _lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """`remaining` calls until `ends` by our clock; `reset_at`, by Rocket.Chat's, tells one window from the next."""
+
+    remaining: int
+    reset_at: datetime
+    ends: datetime
 
 
 class Budgets:
@@ -24,27 +33,31 @@ class Budgets:
     def spend(self, route: str) -> None:
         """Takes one call; raises RateLimited with the seconds to wait when Rocket.Chat said none is left."""
         with _lock:
-            known: Budget | None = cache.get(self._key(route))
-            wait = _seconds_until(known.reset_at) if known else 0
-            if not known or wait <= 0:
+            known = self._known(route)
+            if not known:
                 return
             if known.remaining <= 0:
-                raise RateLimited(wait)
-            self._keep(route, Budget(known.limit, known.remaining - 1, known.reset_at))
+                raise RateLimited(_seconds_until(known.ends))
+            self._keep(route, replace(known, remaining=known.remaining - 1))
 
     def note(self, route: str, told: Budget) -> None:
         """Remembers what an answer said; answers of one window may come out of order, the lowest is true."""
         with _lock:
-            known: Budget | None = cache.get(self._key(route))
+            known = self._known(route)
             if known and known.reset_at == told.reset_at:
-                told = Budget(told.limit, min(told.remaining, known.remaining), told.reset_at)
-            self._keep(route, told)
+                self._keep(route, replace(known, remaining=min(told.remaining, known.remaining)))
+            else:
+                ends = min(told.reset_at, datetime.now(UTC) + LONGEST_WAIT)
+                self._keep(route, _Known(told.remaining, told.reset_at, ends))
 
-    def _keep(self, route: str, budget: Budget) -> None:
-        reset_at = min(budget.reset_at, datetime.now(UTC) + LONGEST_WAIT)
-        seconds = _seconds_until(reset_at)
+    def _known(self, route: str) -> _Known | None:
+        known: _Known | None = cache.get(self._key(route))
+        return known if known and _seconds_until(known.ends) > 0 else None
+
+    def _keep(self, route: str, known: _Known) -> None:
+        seconds = _seconds_until(known.ends)
         if seconds > 0:
-            cache.set(self._key(route), Budget(budget.limit, budget.remaining, reset_at), seconds)
+            cache.set(self._key(route), known, seconds)
 
     def _key(self, route: str) -> str:
         return f"budget:{self.bucket}:{route.replace(' ', '.')}"

@@ -81,9 +81,13 @@ def _(error: errors.PermissionMissing) -> Explanation:
     return Explanation(
         403,
         "You lack a permission",
-        f"Rocket.Chat wants the permission “{error.permission}” for this, and your account does not have it.",
+        f"Rocket.Chat wants {_named(error.permission)} for this, and your account does not have it.",
         "Ask your Rocket.Chat administrator for it.",
     )
+
+
+def _named(permission: str) -> str:
+    return f"the permission “{permission}”" if permission else "a permission"
 
 
 @explain.register

@@ -7,14 +7,16 @@ from csp.constants import SELF
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from dashboard.accounts.credentials import KEY
 from dashboard.accounts.explain import explain
 from dashboard.accounts.models import Agent, Workspace
-from dashboard.accounts.refusals import refusal_of, refuse, to_login
+from dashboard.accounts.refusals import refusal_of, refuse, to_login, wrong_method
 from dashboard.accounts.zones import zone_of
 from dashboard.rocketchat.errors import NotLoggedIn, RocketChatError
 
@@ -40,7 +42,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         if request.path.startswith("/admin/"):
-            return super().handle_no_permission(request, view_func)
+            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
         return to_login(request)
 
 
@@ -65,7 +67,8 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return wrong_method(request, response) if isinstance(response, HttpResponseNotAllowed) else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotLoggedIn):

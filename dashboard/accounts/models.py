@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from dashboard.accounts.addresses import check_workspace_address
 from dashboard.accounts.credentials import Held
+from dashboard.rocketchat.address import BadAddress, check_address
 from dashboard.rocketchat.payloads import Me
 
 LIVECHAT_ROLES = frozenset({"livechat-agent", "livechat-manager", "livechat-monitor", "admin"})
@@ -33,10 +34,10 @@ class Agents(BaseUserManager["Agent"]):
 
     def known_as(self, me: Me) -> "Agent":
         """The agent Rocket.Chat calls `me`, made at the first sign-in and brought up to date at each."""
-        agent, made = self.get_or_create(user_id=me.id, defaults={"login": f"rocketchat:{me.id}"})
+        agent, made = self.get_or_create(user_id=me.id[:100], defaults={"login": f"rocketchat:{me.id[:100]}"})
         if made:
             agent.set_unusable_password()
-        agent.username, agent.name, agent.roles = me.username, me.name, sorted(me.roles)
+        agent.username, agent.name, agent.roles = me.username[:255], me.name[:255], sorted(me.roles)
         agent.utc_offset, agent.last_seen = me.utc_offset, timezone.now()
         agent.save()
         return agent
@@ -152,9 +153,12 @@ class Workspace(models.Model):
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port, as a browser writes them; empty without an address."""
-        parts = urlsplit(self.address)
-        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+        """Scheme, host and port, as a browser writes them; empty without a usable address."""
+        try:
+            parts = urlsplit(check_address(self.address))
+        except BadAddress:
+            return ""
+        return f"{parts.scheme}://{parts.netloc}"
 
     @property
     def verify(self) -> bool | str:
@@ -173,6 +177,7 @@ class Access(models.Model):
         CHATS = "chats", "past chats"
         TRANSCRIPT = "transcript", "transcript"
         API = "api", "past chats as JSON"
+        PAGES = "pages", "pages"
 
     at = models.DateTimeField(default=timezone.now)
     agent = models.ForeignKey(Agent, models.SET_NULL, null=True, blank=True, related_name="looks")

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -31,9 +31,7 @@ def to_login(request: HttpRequest) -> HttpResponse:
     target = f"/login/?{urlencode({'next': here})}"
     if htmx:
         return HttpResponseClientRedirect(target)
-    response = HttpResponse(status=302)
-    response["Location"] = target
-    return response
+    return redirect(target)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -57,6 +55,18 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
             "Load the page again and repeat what you did.",
         ),
     )
+
+
+def wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """A 405 in words; which methods are allowed stays in its header."""
+    response = refuse(
+        request,
+        Explanation(
+            405, "Not this way", "This address does not take that kind of request.", "Start from your chats."
+        ),
+    )
+    response["Allow"] = refused["Allow"]
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -4,17 +4,25 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from axes import utils as axes
 from django.contrib import auth
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from dashboard.accounts import upstream
+from dashboard.accounts.addresses import client_address
 from dashboard.accounts.credentials import Held, forget_pending, held_in, hold
 from dashboard.accounts.models import LIVECHAT_ROLES, Agent, Workspace
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.credentials import Credentials
-from dashboard.rocketchat.errors import LoginRefused, NotLoggedIn, RocketChatError
+from dashboard.rocketchat.errors import (
+    LoginRefused,
+    NotLoggedIn,
+    RocketChatError,
+    SecondFactorInvalid,
+    Unreachable,
+)
 from dashboard.rocketchat.payloads import Me
 
 log = logging.getLogger(__name__)
@@ -84,6 +92,10 @@ class RocketChatBackend(ModelBackend):
             me, held = proof.ask(client)
         except LoginRefused:
             raise PermissionDenied from None
+        except SecondFactorInvalid:
+            # Django announces failures only of refusals; this one says more, and counts as well.
+            auth.user_login_failed.send(__name__, credentials={"username": username}, request=request)
+            raise
         if not LIVECHAT_ROLES.intersection(me.roles):
             _revoke(client, held)
             raise NoLivechatRole
@@ -107,6 +119,7 @@ def sign_in(request: HttpRequest, proof: Proof) -> Agent | None:
     if agent is None or agent.held is None:
         return None
     auth.login(request, agent)
+    axes.reset(username=proof.username, ip=client_address(request))  # it knows agents by what they typed
     forget_pending(request.session)
     hold(request.session, agent.held)
     return agent
@@ -116,5 +129,6 @@ def sign_out(request: HttpRequest) -> None:
     """Ends this session, and Rocket.Chat's if signing in began it, also when Rocket.Chat is down."""
     held = held_in(request.session)
     if held:
-        _revoke(upstream.stranger(Workspace.current(), request), held)
+        with suppress(Unreachable):  # the workspace's address may have become unusable
+            _revoke(upstream.stranger(Workspace.current(), request), held)
     auth.logout(request)

@@ -17,10 +17,11 @@ from dashboard.accounts.budget import Budgets
 from dashboard.accounts.copies import FRESH_FOR, Copy, ask
 from dashboard.accounts.credentials import held_in
 from dashboard.accounts.models import Workspace
+from dashboard.accounts.visitors import visitor_key
 from dashboard.rocketchat.client import Reply, RocketChat, Sort
 from dashboard.rocketchat.credentials import Credentials
 from dashboard.rocketchat.errors import NoSuchVisitor, NotLoggedIn, RocketChatError, Unreachable
-from dashboard.rocketchat.payloads import ChatHistory, Messages, Room, Rooms, Visitors
+from dashboard.rocketchat.payloads import ChatHistory, Messages, Pages, Room, Rooms, Visitors
 
 DOWN_FOR = 5  # seconds in which a Rocket.Chat that did not answer is not asked again
 FACTS_FRESH_FOR = 60  # seconds
@@ -34,20 +35,26 @@ T = TypeVar("T")
 
 def stranger(workspace: Workspace, request: HttpRequest | None) -> RocketChat:
     """A client without credentials, for signing in. Raises Unreachable where the workspace has no usable address."""
+    return client_for(workspace, client_address(request) if request else None)
+
+
+def client_for(workspace: Workspace, address: str | None) -> RocketChat:
+    """A client that speaks for `address`, as far as the workspace may be told. Raises as `stranger`."""
     try:
         check_workspace_address(workspace.address)
     except ValidationError as error:
         log.error("The workspace's address cannot be used: %s", error.messages[0])
         raise Unreachable from None
-    address = client_address(request) if request and workspace.tell_address else None
-    budgets = Budgets(f"{_digest(workspace.address)}:{address or ''}")
+    told = address if address and workspace.tell_address else ""
+    budgets = Budgets(f"{_digest(workspace.address)}:{told}")
     return RocketChat(
         workspace.address,
         verify=workspace.verify,
         timeout=(workspace.connect_timeout, workspace.read_timeout),
-        real_ip=address or "",
+        real_ip=told,
         before_call=budgets.spend,
         on_budget=budgets.note,
+        visitor_key=visitor_key,
     )
 
 
@@ -73,23 +80,39 @@ class Upstream:
         self.user_id = held.credentials.user_id
         self._client = as_(stranger(self.workspace, request), held.credentials)
 
-    def room(self, room_id: str) -> Copy[Room]:
+    def room(self, room_id: str, fresh_for: float = FRESH_FOR) -> Copy[Room]:
         """The room, if the agent may see it (rooms.info)."""
-        return self._ask("room", [room_id], lambda: self._client.room(room_id))
+        return self._ask("room", [room_id], lambda: self._client.room(room_id), fresh_for)
 
-    def room_of(self, room_id: str, visitor_id: str) -> Copy[Room]:
+    def room_of(self, room_id: str, visitor_id: str, fresh_for: float = FRESH_FOR) -> Copy[Room]:
         """The room, if the agent may see it and the visitor is its own; raises NoSuchVisitor for another's."""
-        room = self.room(room_id)
+        room = self.room(room_id, fresh_for)
         if room.value.v.id != visitor_id:
             raise NoSuchVisitor
         return room
 
     def chat_history(
-        self, room_id: str, visitor_id: str, *, offset: int, count: int, sort: Sort
+        self,
+        room_id: str,
+        visitor_id: str,
+        *,
+        offset: int,
+        count: int,
+        sort: Sort,
+        fresh_for: float = FRESH_FOR,
     ) -> Copy[ChatHistory]:
         """Chats of the visitor (visitors.chatHistory); `count` 0 asks for all."""
         call = partial(self._client.chat_history, room_id, visitor_id, offset=offset, count=count, sort=sort)
-        return self._ask("history", [room_id, visitor_id, offset, count, [*sort.items()]], call)
+        return self._ask("history", [room_id, visitor_id, offset, count, [*sort.items()]], call, fresh_for)
+
+    def pages_visited(self, room: Copy[Room]) -> Copy[Pages]:
+        """Pages Rocket.Chat keeps of a room the agent may see, newest first (visitors.pagesVisited).
+
+        One copy for all agents: the server shows every agent the same, and does not check who may see the room.
+        """
+        room_id = room.value.id
+        call = partial(self._client.pages_visited, room_id, offset=0, count=0, sort={"ts": -1, "_id": 1})
+        return ask(f"pages:{_digest(self.workspace.address, room_id)}", partial(self._unless_down, call))
 
     def messages(self, room_id: str, *, offset: int, count: int, sort: Sort) -> Copy[Messages]:
         """Messages of one chat (livechat/:rid/messages)."""

@@ -101,7 +101,7 @@ def _second_step(request: HttpRequest) -> HttpResponse:
     try:
         return _attempt(request, form, form.proof(pending))
     except (SecondFactorRequired, SecondFactorInvalid):
-        return _code_form(request, pending.method, form, error=WRONG_CODE, status=403)
+        return _code_form(request, pending.method, error=WRONG_CODE, status=403)
 
 
 def _attempt(request: HttpRequest, form: PasswordForm | TokenForm | CodeForm, proof: Proof) -> HttpResponse:
@@ -118,11 +118,28 @@ def _attempt(request: HttpRequest, form: PasswordForm | TokenForm | CodeForm, pr
     except (SecondFactorRequired, SecondFactorInvalid):
         raise
     except RocketChatError as error:
-        explanation = explain(error)
-        return _form(
-            request, form, f"{explanation.sentence} {explanation.next_step}", status=explanation.status
-        )
+        return _failed(request, form, explain(error))
     return _form(request, None if isinstance(form, CodeForm) else form, refused, status=403)
+
+
+def _failed(
+    request: HttpRequest, form: PasswordForm | TokenForm | CodeForm, explanation: Explanation
+) -> HttpResponse:
+    """Rocket.Chat could not tell: the same step once more, with what was typed."""
+    said = f"{explanation.sentence} {explanation.next_step}"
+    response = _same_step(request, form, said, explanation.status)
+    if explanation.retry_after:
+        response["Retry-After"] = str(explanation.retry_after)
+    return response
+
+
+def _same_step(
+    request: HttpRequest, form: PasswordForm | TokenForm | CodeForm, error: str, status: int
+) -> HttpResponse:
+    pending = awaiting_code(request.session)
+    if isinstance(form, CodeForm) and pending:
+        return _code_form(request, pending.method, form, error, status)
+    return _form(request, form, error, status)
 
 
 def _form(request: HttpRequest, form: Any = None, error: str = "", status: int = 200) -> HttpResponse:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.history import wording
+from dashboard import wording
 from dashboard.history.metrics import first_reply
 from dashboard.history.rows import Cell, ChatRow, mood, status
 from dashboard.rocketchat.payloads import Room, Source

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
+from dashboard import wording
 from dashboard.desk.brief import initials
-from dashboard.history import wording
 from dashboard.rocketchat.payloads import Visitor
 
 # Rooms are called by 17 letters and digits (Meteor's ids) or 24 hexadecimal digits (MongoDB's).

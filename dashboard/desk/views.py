@@ -5,17 +5,21 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from dashboard.accounts.copies import FRESH_FOR
 from dashboard.accounts.models import Agent
 from dashboard.accounts.upstream import Upstream
 from dashboard.desk.brief import brief
 from dashboard.desk.find import found, may_be_room, room_in
 from dashboard.desk.home import my_rooms, open_chats
+from dashboard.desk.thread import thread_section
 from dashboard.history.rows import chat_row
 from dashboard.history.section import TRANSCRIPT, chats_section, fragment_wanted, read_query
 from dashboard.history.views import opened_transcript
+from dashboard.trail.trails import state
 
 FOUND = 25  # visitors shown of a search
 LONGEST_SEARCH = 200  # characters
+ACCESS_FRESH_FOR = 2 * 60  # seconds for which an open timeline does not ask again whether it may be seen
 
 
 @require_safe
@@ -72,7 +76,25 @@ def visitor(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse
         {
             **context,
             "brief": brief(visited.value, context["past"].total, row, now),
+            **thread_section(request, upstream, visited, look=True),
             "rocketchat_link": upstream.workspace.room_link(room_id),
             "copy": visited,
         },
     )
+
+
+@require_safe
+def pages(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse:
+    """The visitor's pages: a fragment for htmx, else a page.
+
+    `?before=` shows older ones; `?state=`, what an open timeline asks, gets an empty 204 while nothing is new.
+    """
+    upstream, known = Upstream(request), request.GET.get("state")
+    visited = upstream.room_of(room_id, visitor_id, ACCESS_FRESH_FOR if known else FRESH_FOR)
+    if known and known == state(upstream, visited):
+        return HttpResponse(status=204)
+    context = thread_section(request, upstream, visited, look=not known)
+    template = "trail/pages.html"
+    if fragment_wanted(request):
+        template = "trail/_older.html" if context["below"] else "trail/_thread.html"
+    return render(request, template, {"room": visited.value, **context})

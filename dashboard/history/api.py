@@ -1,7 +1,11 @@
 """`visitors.chatHistory`, the vendor's documented endpoint, served from here with the visitors' tokens removed."""
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dashboard.accounts.access import record
@@ -11,7 +15,7 @@ from dashboard.accounts.upstream import Upstream, as_caller
 from dashboard.history.api_query import Invalid, check
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.credentials import BadCredentials, Credentials
-from dashboard.rocketchat.errors import NoSuchRoom, NoSuchVisitor, NotLoggedIn, RocketChatError
+from dashboard.rocketchat.errors import NoSuchRoom, NoSuchVisitor, NotLoggedIn, RateLimited, RocketChatError
 
 NOT_LOGGED_IN = {
     "success": False,
@@ -23,22 +27,24 @@ NOT_LOGGED_IN = {
 
 @login_not_required
 @require_safe
-def chat_history(request: HttpRequest, room_id: str, visitor_id: str) -> JsonResponse:
+def chat_history(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse:
     """Rocket.Chat's status and body, asked with the caller's `X-Auth-Token` and `X-User-Id`, else the session's."""
     try:
         client, caller = _client(request)
         reply = client.chat_history_reply(room_id, visitor_id, check(dict(request.GET.lists())))
     except (NotLoggedIn, BadCredentials):
-        return JsonResponse(NOT_LOGGED_IN, status=401)
+        return _json(NOT_LOGGED_IN, 401)
     except Invalid as error:
-        return JsonResponse(error.body, status=400)
+        return _json(error.body, 400)
     except (NoSuchRoom, NoSuchVisitor):
-        return JsonResponse({"success": False, "error": "invalid-room"}, status=400)
+        return _json({"success": False, "error": "invalid-room"}, 400)
+    except RateLimited as error:
+        return _too_many(error)
     except RocketChatError as error:
-        return _failure(error)
+        return _json({"success": False, "error": explain(error).sentence}, explain(error).status)
     if reply.status < 300:
         record(request, Access.What.API, room_id, visitor_id, caller)
-    return JsonResponse(reply.body, status=reply.status, headers=dict(reply.headers))
+    return _json(reply.body, reply.status, reply.headers)
 
 
 def _client(request: HttpRequest) -> tuple[Upstream | RocketChat, str]:
@@ -49,9 +55,18 @@ def _client(request: HttpRequest) -> tuple[Upstream | RocketChat, str]:
     return as_caller(request, Credentials(user_id or "", token or "")), user_id or ""
 
 
-def _failure(error: RocketChatError) -> JsonResponse:
-    explanation = explain(error)
-    response = JsonResponse({"success": False, "error": explanation.sentence}, status=explanation.status)
-    if explanation.retry_after:
-        response["Retry-After"] = str(explanation.retry_after)
-    return response
+def _too_many(error: RateLimited) -> HttpResponse:
+    """Rocket.Chat's own answer, here given before it had to."""
+    wait = max(1, round(error.wait))
+    words = (
+        "Error, too many requests. Please slow down."
+        f" You must wait {wait} seconds before trying this endpoint again. [error-too-many-requests]"
+    )
+    return _json({"success": False, "error": words}, 429, {"Retry-After": str(wait)})
+
+
+def _json(body: Mapping[str, Any], status: int, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """JSON as Rocket.Chat writes it: compact, in UTF-8, lone surrogates escaped."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    content = text.encode("utf-8", "backslashreplace")
+    return HttpResponse(content, content_type="application/json", status=status, headers=dict(headers or {}))

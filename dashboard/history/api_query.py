@@ -27,7 +27,7 @@ def check(query: Mapping[str, list[str]]) -> dict[str, str]:
     if query.keys() - {"offset", "count", "sort"}:
         raise _schema("must NOT have additional properties")
     numbers = {name: _number(query[name]) for name in ("count", "offset") if name in query}
-    passed = {name: str(number) for name, number in numbers.items() if number is not None}
+    passed: dict[str, str] = {name: str(number) for name, number in numbers.items() if number is not None}
     if "sort" in query and (text := _text(query["sort"])):
         passed["sort"] = _sort(text)
     if (numbers.get("offset") or 0) < 0:

@@ -49,12 +49,17 @@ class _Source:
         return self._ask(query.offset // BLOCK * BLOCK, BLOCK, query)
 
     def page(self, query: TableQuery, block: ChatHistory) -> tuple[Room, ...]:
-        """The page's chats, cut from the block; asked for by itself where the server keeps its blocks smaller."""
+        """The page's chats, cut from the block; the rest asked for where the server keeps its blocks smaller."""
         start = query.offset - block.offset
-        rooms = block.history[start : start + query.count]
-        if len(rooms) == min(query.count, max(block.total - query.offset, 0)):
-            return rooms
-        return self._ask(query.offset, query.count, query).value.history
+        rooms = block.history[start : start + query.count] if start >= 0 else ()
+        wanted = min(query.count, max(block.total - query.offset, 0))
+        while len(rooms) < wanted:
+            offset = query.offset + len(rooms)
+            more = self._ask(offset, wanted - len(rooms), query).value
+            rooms += more.history
+            if not more.history or more.offset != offset:
+                break
+        return rooms
 
     def facts(self, block: ChatHistory) -> Facts | None:
         """Facts over all chats, from the block where it holds all; None where Rocket.Chat would not tell."""

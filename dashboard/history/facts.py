@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from dashboard.history import wording
+from dashboard import wording
 from dashboard.history.metrics import first_reply, never_answered
 from dashboard.rocketchat.payloads import Room
 

@@ -49,4 +49,5 @@ def length(room: Room, now: datetime) -> float | None:
 
 def waiting_since(room: Room) -> datetime | None:
     """Since when the visitor waits for an answer; None when they do not."""
-    return (room.metrics.v.lq or room.ts) if room.open and room.waiting_response else None
+    waits = room.open and room.waiting_response and not room.on_hold
+    return (room.metrics.v.lq or room.ts) if waits else None

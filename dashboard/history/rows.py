@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.history import wording
+from dashboard import wording
 from dashboard.history.metrics import (
     length,
     never_answered,

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
+from dashboard import wording
 from dashboard.accounts.access import record
 from dashboard.accounts.models import Access
 from dashboard.accounts.upstream import Upstream
-from dashboard.history import wording
 from dashboard.history.chats import PastChats, past_chats
 from dashboard.history.facts import said
 from dashboard.history.query import PAGE_SIZES, BadQuery, TableQuery

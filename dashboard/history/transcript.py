@@ -6,9 +6,9 @@ from itertools import groupby
 
 from django.utils import timezone
 
+from dashboard import wording
 from dashboard.accounts.copies import Copy
 from dashboard.accounts.upstream import Upstream
-from dashboard.history import wording
 from dashboard.history.pager import Pager
 from dashboard.history.query import pages_of
 from dashboard.history.rows import chat_row

@@ -58,6 +58,7 @@ class RocketChat:
     `timeout` is (connect, read) in seconds; `verify` is False or a CA file for odd certificates. `real_ip`,
     an IP address (else ValueError), goes along as X-Real-IP. `before_call(route)` is called before each
     request and may raise RateLimited, `on_budget(route, budget)` after each answer that tells the budget.
+    `visitor_key(token)` makes the `v.key` of the rooms that `room()` reads; without it there is none.
     """
 
     address: str
@@ -68,6 +69,7 @@ class RocketChat:
     real_ip: str = ""
     on_budget: Callable[[str, Budget], None] | None = field(default=None, repr=False)
     before_call: Callable[[str], None] | None = field(default=None, repr=False)
+    visitor_key: Callable[[str], str] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "address", check_address(self.address))
@@ -102,9 +104,9 @@ class RocketChat:
         """GET rooms.info; a room that is no omnichannel room raises NoSuchRoom."""
         body = self._get(Route.ROOM, {"roomId": paths.room_id(room_id)})
         room = body.get("room")
-        if isinstance(room, dict) and room.get("t", "l") != "l":
+        if isinstance(room, dict) and (room.get("t") or "l") != "l":
             raise NoSuchRoom
-        return read(Room, body, "room")
+        return read(Room, body, "room", visitor_key=self.visitor_key)
 
     def rooms(
         self,
@@ -157,6 +159,12 @@ class RocketChat:
         """GET livechat/visitors.pagesVisited; the server does not check access to the room."""
         path = paths.pages_visited(room_id)
         return read(Pages, self._get(Route.PAGES_VISITED, _page(offset, count, sort), path=path))
+
+    def page_visited(self, *, token: str, room_id: str, title: str, href: str, change: str) -> None:
+        """POST livechat/page.visited: tells of a page; `token` is the visitor's, `room_id` "" for no room."""
+        page = {"change": change, "title": title, "location": {"href": href}}
+        body = {"token": token, "pageInfo": page} | ({"rid": room_id} if room_id else {})
+        accepted(self._ask(Route.PAGE_VISITED, body=body), Route.PAGE_VISITED)
 
     # Visitors and departments
 

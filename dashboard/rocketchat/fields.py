@@ -4,8 +4,10 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
+
+from .paths import is_id
 
 # Templates, databases and logs choke on these: lone halves of UTF-16 pairs, and NUL.
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
@@ -62,7 +64,20 @@ def some_texts(value: object, key: str) -> tuple[str, ...]:
     return tuple(clean(text) for text in found if isinstance(text, str) and text)
 
 
+def _id(text: str) -> str:
+    # Every id becomes a part of a path, here and there: with a slash it would be another path.
+    if not is_id(text) or "/" in text:
+        raise ValueError("not an id")
+    return text
+
+
+def _id_or_none(text: str) -> str:
+    return text if is_id(text) and "/" not in text else ""
+
+
 Text = Annotated[str, BeforeValidator(_text)]
+Id = Annotated[Text, AfterValidator(_id)]
+IdOrNone = Annotated[Text, AfterValidator(_id_or_none)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(some)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 # The upper ends keep later arithmetic, as in timedelta(seconds=...), within what Python and databases can do.

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, AliasPath, BeforeValidator, Field, SecretStr, model_validator
 
 from .credentials import Credentials, check_header
-from .fields import Count, Moment, Payload, Text, Texts, clean, some_texts
+from .fields import Count, IdOrNone, Moment, Payload, Text, Texts, clean, some_texts
 from .rooms import (
     DepartmentRef,
     Message,
@@ -104,9 +104,9 @@ class Department(Payload):
 
 
 class LastChat(Payload):
-    """The visitor's latest room, created at `ts`."""
+    """The visitor's latest room, created at `ts`; `id` is "" where it can be none."""
 
-    id: Text = Field("", alias="_id")
+    id: IdOrNone = Field("", alias="_id")
     ts: Moment | None = None
 
 

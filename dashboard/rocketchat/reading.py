@@ -1,6 +1,6 @@
 """From a JSON object to a typed answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -11,10 +11,15 @@ from .fields import Payload
 P = TypeVar("P", bound=Payload)
 
 
-def read(model: type[P], body: Mapping[str, Any], key: str = "") -> P:
-    """The body, or what is under its `key`, as a model; raises BadShape naming the first wrong field."""
+def read(
+    model: type[P], body: Mapping[str, Any], key: str = "", *, visitor_key: Callable[[str], str] | None = None
+) -> P:
+    """The body, or what is under its `key`, as a model; raises BadShape naming the first wrong field.
+
+    `visitor_key` makes of a room's visitor token what is kept in its place.
+    """
     try:
-        return model.model_validate(body.get(key) if key else body)
+        return model.model_validate(body.get(key) if key else body, context=visitor_key)
     except ValidationError as fault:
         places = (key, *fault.errors(include_input=False, include_context=False)[0]["loc"])
     # Outside of the handler: the validation error holds the answer, tokens and all.

@@ -5,9 +5,9 @@ Fields as in packages/core-typings/src/IRoom.ts. Moments are UTC, durations are 
 
 from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
-from .fields import Count, Moment, Payload, Seconds, Text, Texts, some_texts
+from .fields import Count, Id, Moment, Payload, Seconds, Text, Texts, some_texts
 
 
 class UserRef(Payload):
@@ -19,12 +19,24 @@ class UserRef(Payload):
 
 
 class RoomVisitor(Payload):
-    """The visitor of a room; `id` identifies, the rest is for showing."""
+    """The visitor of a room; `id` identifies, the rest is for showing.
 
-    id: Text = Field(alias="_id")
+    `key` stands for the visitor's token: what the client's `visitor_key` makes of it, "" without one.
+    """
+
+    id: Id = Field(alias="_id")
     username: Text = ""
     name: Text = ""
     status: Text = ""
+    key: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _key_for_token(cls, raw: Any, info: ValidationInfo) -> Any:
+        if not isinstance(raw, dict) or "_id" not in raw:
+            return raw
+        token = raw.get("token")
+        return raw | {"key": info.context(token) if info.context and token and isinstance(token, str) else ""}
 
 
 class ServedBy(Payload):
@@ -133,7 +145,7 @@ class Metrics(Payload):
 class Room(Payload):
     """A room document, without the visitor's token; only `id`, `ts` and `v` are always there."""
 
-    id: Text = Field(alias="_id")
+    id: Id = Field(alias="_id")
     ts: Moment
     v: RoomVisitor
     fname: Text = ""

@@ -12,6 +12,7 @@ class Route(StrEnum):
     INFO = "GET /api/info"
     ROOM = "GET rooms.info"
     ROOMS = "GET livechat/rooms"
+    PAGE_VISITED = "POST livechat/page.visited"
     MESSAGES = "GET livechat/:rid/messages"
     CHAT_HISTORY = "GET livechat/visitors.chatHistory"
     PAGES_VISITED = "GET livechat/visitors.pagesVisited"

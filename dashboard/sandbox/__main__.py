@@ -17,6 +17,7 @@ def main() -> int:
             seed=options.seed,
             latency_ms=options.latency_ms,
             rate_limit=not options.no_rate_limit,
+            collector=options.collector,
         )
     except OSError as error:
         print(f"Cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
@@ -25,7 +26,7 @@ def main() -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     with sandbox:
-        print(greeting(sandbox.world, sandbox.url), flush=True)
+        print(greeting(sandbox.world, sandbox.url), "Stop with Ctrl-C.", sep="\n", flush=True)
         stop.wait()
     return 0
 
@@ -41,6 +42,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--latency-ms", type=float, default=0, help="wait before every answer (default %(default)s)"
+    )
+    parser.add_argument(
+        "--collector", default="", help="another page.visited that the live visitor's site tells of its pages"
     )
     parser.add_argument("--no-rate-limit", action="store_true", help="never answer 429")
     return parser.parse_args()

@@ -13,7 +13,8 @@ from dashboard.sandbox.server import Server
 class Sandbox:
     """A stand-in Rocket.Chat in a background thread: `with Sandbox(port=0) as sandbox: sandbox.url`.
 
-    The port is taken on creation, OSError if it is not free. `clock` gives epoch seconds.
+    The port is taken on creation, OSError if it is not free. `clock` gives epoch seconds. `collector` is where
+    the live visitor's site sends its pages, "" for straight to this workspace.
     """
 
     def __init__(
@@ -25,6 +26,7 @@ class Sandbox:
         latency_ms: float = 0,
         rate_limit: bool = True,
         live: bool = True,
+        collector: str = "",
         clock: Clock = time.time,
     ) -> None:
         self.world = build(seed, clock)
@@ -32,7 +34,7 @@ class Sandbox:
         self._server = Server((host, port), self.world, limit, latency_ms / 1000)
         self.url = f"http://{host}:{self._server.server_port}"
         self.world.address = self.url
-        self.live = Live(self.world)
+        self.live = Live(self.world, collector)
         self._moves = live
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 

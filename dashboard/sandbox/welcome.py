@@ -17,7 +17,6 @@ def greeting(world: World, url: str) -> str:
             f"Second factor of tom: secret {tom.totp_secret}, code now {world.totp_code('tom')}",
             f"Personal access token of ana: {world.personal_tokens['ana']} (user id {ana.id})",
             f"{room['fname']} is in the shop right now: {where}",
-            "Stop with Ctrl-C.",
         ]
     )
 

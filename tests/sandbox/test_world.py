@@ -193,11 +193,11 @@ def test_the_live_visitor_walks_on(sandbox: Sandbox) -> None:
     room = sandbox.world.live_room
     seen = len(sandbox.world.pages[room["_id"]])
 
-    steps = [sandbox.live.step()["msg"] for _ in range(3)]
+    for _ in range(3):
+        sandbox.live.step()
 
-    newest = sandbox.world.pages[room["_id"]][seen:]
-    assert [page["msg"] for page in newest] == steps
-    assert len(set(steps)) == 3
+    newest = [page["msg"] for page in sandbox.world.pages[room["_id"]][seen:]]
+    assert len(newest) == len(set(newest)) == 3
     assert room["fname"] == "Maria Lopes"
     assert room["waitingResponse"] is True
 

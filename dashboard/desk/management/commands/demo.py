@@ -1,13 +1,14 @@
 """`python manage.py demo`: the dashboard on this machine, against a sandbox Rocket.Chat."""
 
+import io
 import os
 import secrets
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dashboard.accounts.models import Agent
 from dashboard.sandbox import Sandbox, greeting
+from dashboard.trail.collector import PATH as COLLECTOR
 
 HOST = "127.0.0.1"
 STARTS_WITHIN = 30  # seconds
+PRUNE_EVERY = 60 * 60  # seconds
+
+Process = subprocess.Popen[bytes]
 
 
 class Command(BaseCommand):
@@ -42,14 +47,13 @@ class Command(BaseCommand):
         address = f"http://{HOST}:{options['port']}"
         password = _set_up()
         try:
-            with (
-                _sandbox(options["sandbox_port"]) as sandbox,
-                _dashboard(options["port"], sandbox.url) as server,
-            ):
+            with _sandbox(options["sandbox_port"], address) as sandbox, _processes() as start:
+                server = start(*_server(options["port"]), ROCKETCHAT_URL=sandbox.url)
+                start("manage.py", "forward_visits", ROCKETCHAT_URL=sandbox.url)
                 _wait_for(address, server)
                 self.stdout.write(greeting(sandbox.world, sandbox.url))
                 self._say(address, sandbox, password)
-                server.wait()
+                _serve(server)
         except KeyboardInterrupt:
             self.stdout.write("\nEnded.")
 
@@ -89,9 +93,9 @@ def _static_is_stale() -> bool:
 
 
 @contextmanager
-def _sandbox(port: int) -> Iterator[Sandbox]:
+def _sandbox(port: int, dashboard: str) -> Iterator[Sandbox]:
     try:
-        sandbox = Sandbox(HOST, port)
+        sandbox = Sandbox(HOST, port, collector=f"{dashboard}{COLLECTOR}")
     except OSError as error:
         raise CommandError(f"The sandbox cannot listen on port {port}: {error.strerror}") from None
     with sandbox:
@@ -99,20 +103,41 @@ def _sandbox(port: int) -> Iterator[Sandbox]:
 
 
 @contextmanager
-def _dashboard(port: int, rocketchat: str) -> Iterator["subprocess.Popen[bytes]"]:
-    command = [sys.executable, "-m", "granian", "dashboard.wsgi:application", "--interface", "wsgi"]
-    options = ["--host", HOST, "--port", str(port), "--blocking-threads", "16", "--log-level", "error"]
-    server = subprocess.Popen(  # noqa: S603  # our own server
-        [*command, *options], cwd=settings.ROOT, env={**os.environ, "ROCKETCHAT_URL": rocketchat}
-    )
+def _processes() -> Iterator[Callable[..., Process]]:
+    """Starts Python processes of the project, which end with the demo."""
+    started: list[Process] = []
+
+    def start(*arguments: str, **environment: str) -> Process:
+        command = [sys.executable, *arguments]
+        process = subprocess.Popen(command, cwd=settings.ROOT, env={**os.environ, **environment})  # noqa: S603  # ours
+        started.append(process)
+        return process
+
     try:
-        yield server
+        yield start
     finally:
-        server.terminate()
-        server.wait(10)
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.wait(10)
 
 
-def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
+def _server(port: int) -> list[str]:
+    where = ["--host", HOST, "--port", str(port)]
+    how = ["--interface", "wsgi", "--blocking-threads", "16", "--log-level", "error"]
+    return ["-m", "granian", "dashboard.wsgi:application", *how, *where]
+
+
+def _serve(server: Process) -> None:
+    """Until the server ends; visits that are too old go at the start and once an hour."""
+    while True:
+        call_command("prune_visits", stdout=io.StringIO())
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(PRUNE_EVERY)
+            return
+
+
+def _wait_for(address: str, server: Process) -> None:
     ends = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < ends:
         if server.poll() is not None:

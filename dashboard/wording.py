@@ -36,6 +36,11 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{_day(local)} {local.year}"
 
 
+def day(at: datetime, now: datetime) -> str:
+    """A day, with the year where it is not this one: "9 Nov", "9 Nov 2018"."""
+    return _day(at) if at.year == now.year else f"{_day(at)} {at.year}"
+
+
 def ago(at: datetime, now: datetime) -> str:
     """How long ago, in words: "just now", "3 min ago", "12 days ago"."""
     seconds = (now - at).total_seconds()

@@ -1,0 +1,72 @@
+"""The thread of a visitor: their pages, and among them where chats began and ended."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+from django.utils import timezone
+
+from dashboard.accounts.access import record
+from dashboard.accounts.copies import Copy
+from dashboard.accounts.models import Access
+from dashboard.accounts.upstream import Upstream
+from dashboard.history.chats import BLOCK, NEWEST_FIRST
+from dashboard.history.rows import status
+from dashboard.rocketchat.errors import RateLimited, Unreachable, Unusable
+from dashboard.rocketchat.payloads import Room
+from dashboard.trail.rows import visit_rows
+from dashboard.trail.timeline import GAP, ChatMark, Seen, read_cursor, visits
+from dashboard.trail.trails import Cursor, trail
+
+CHATS_FRESH_FOR = 2 * 60  # seconds: an open timeline asks Rocket.Chat for chats no more often
+
+
+def thread_section(
+    request: HttpRequest, upstream: Upstream, room: Copy[Room], *, look: bool
+) -> dict[str, Any]:
+    """The context of the thread, from `?before=` down where that is given. `look` writes it to the access log."""
+    below = _below(request)
+    marks = chat_marks(upstream, room.value)
+    piece = trail(upstream, room, below)
+    if look:
+        record(request, Access.What.PAGES, room.value.id, room.value.v.id)
+    now = timezone.localtime()
+    views = visits(piece.pages, among(marks, piece.pages, below), now)
+    return {"trail": piece, "visits": visit_rows(views, now, more_below=bool(piece.older)), "below": below}
+
+
+def chat_marks(upstream: Upstream, room: Room) -> list[ChatMark]:
+    """Where the visitor's newest chats began and ended; none while Rocket.Chat does not tell. Raises its refusals."""
+    try:
+        chats = upstream.chat_history(
+            room.id, room.v.id, offset=0, count=BLOCK, sort=NEWEST_FIRST, fresh_for=CHATS_FRESH_FOR
+        ).value.history
+    except (Unreachable, Unusable, RateLimited):
+        return []
+    names = upstream.department_names({chat.department_id for chat in chats if chat.department_id})
+    now = timezone.localtime()
+    began = [ChatMark(chat.id, chat.ts, "began", names.get(chat.department_id, "")) for chat in chats]
+    ended = [
+        ChatMark(chat.id, chat.closed_at, "ended", status(chat, now).text.lower())
+        for chat in chats
+        if chat.closed_at and not chat.open
+    ]
+    return began + ended
+
+
+def among(marks: Iterable[ChatMark], pages: list[Seen], below: Cursor | None) -> list[ChatMark]:
+    """The marks among the pages, or up to a visit's gap before the first; chats far from any page are left out."""
+    if not pages:
+        return []
+    oldest: datetime = pages[-1].at - GAP
+    return [mark for mark in marks if mark.at >= oldest and (below is None or mark.at < below[0])]
+
+
+def _below(request: HttpRequest) -> Cursor | None:
+    text = request.GET.get("before", "")
+    cursor = read_cursor(text)
+    if text and cursor is None:
+        raise BadRequest("“before” must be a place that an older page of the timeline led to.")
+    return cursor

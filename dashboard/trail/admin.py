@@ -1,0 +1,90 @@
+"""What operators see of visitors' pages: what is kept, by room and day; what waits to be forwarded; and the eraser."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from dashboard.accounts.admin import ReadOnly
+from dashboard.trail.models import ForwardedDay, OutgoingVisit, PageVisit
+
+DAYS = 7  # offered one by one in the filter
+
+
+class DayFilter(admin.SimpleListFilter):
+    """One day, in the server's zone. Offered without asking the table which days it holds."""
+
+    title = "day"
+    parameter_name = "day"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        today = timezone.localdate()
+        return [
+            (f"{today - timedelta(days=n)}", f"{today - timedelta(days=n):%a %-d %b}") for n in range(DAYS)
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PageVisit]) -> QuerySet[PageVisit]:
+        try:
+            day = datetime.combine(datetime.fromisoformat(self.value() or ""), time.min)
+        except ValueError:
+            return queryset
+        start = timezone.make_aware(day, timezone.get_default_timezone())
+        return queryset.filter(at__gte=start, at__lt=start + timedelta(days=1))
+
+
+@admin.register(PageVisit)
+class PageVisitAdmin(ReadOnly):
+    """Collected pages; whole visitors can be erased."""
+
+    list_display = ("at", "href", "title", "room_id", "visitor")
+    list_filter = (DayFilter,)
+    search_fields = ("=room_id", "=visitor")
+    search_help_text = "A whole room id, or a whole visitor key as the list shows it."
+    ordering = ("-at",)
+    list_per_page = 50
+    actions = ("erase_visitors",)
+
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("trail.delete_pagevisit")
+
+    @admin.action(description="Erase the visitors of the selected pages", permissions=["erase"])
+    def erase_visitors(self, request: HttpRequest, queryset: QuerySet[PageVisit]) -> HttpResponse | None:
+        """Asks first, then removes every page of each visitor, and what waits to be forwarded for them."""
+        visitors = sorted(set(queryset.values_list("visitor", flat=True)))
+        if request.POST.get("confirmed") != "yes":
+            context = {
+                **self.admin_site.each_context(request),
+                "title": "Erase visitors",
+                "opts": self.model._meta,
+                "visitors": [(key, PageVisit.objects.filter(visitor=key).count()) for key in visitors],
+                "selected": request.POST.getlist("_selected_action"),
+            }
+            return TemplateResponse(request, "admin/erase_visitors.html", context)
+        pages, waiting = PageVisit.objects.erase(visitors), OutgoingVisit.objects.erase(visitors)
+        self.message_user(
+            request,
+            f"{pages:,} pages and {waiting:,} visits still to be forwarded were erased. Pages that Rocket.Chat already"
+            " has, and the visitor and their chats, can only be removed there (Omnichannel › Contacts).",
+            messages.SUCCESS,
+        )
+        return None
+
+
+@admin.register(OutgoingVisit)
+class OutgoingVisitAdmin(ReadOnly):
+    """What Rocket.Chat has yet to be told; its content is encrypted."""
+
+    list_display = ("at", "visitor", "not_before", "address")
+    fields = ("at", "visitor", "not_before", "address")
+    ordering = ("id",)
+
+
+@admin.register(ForwardedDay)
+class ForwardedDayAdmin(ReadOnly):
+    """What became of the visits to forward, by day."""
+
+    list_display = ("day", "sent", "refused", "given_up")

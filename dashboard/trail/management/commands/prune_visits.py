@@ -1,0 +1,27 @@
+"""`python manage.py prune_visits`: removes collected visits that are older than they are kept."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from dashboard.trail.models import PageVisit
+
+BATCH = 5000  # rows a transaction
+
+
+class Command(BaseCommand):
+    help = "Removes visits older than KEEP_VISITS_DAYS, in batches."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--days", type=int, default=settings.KEEP_VISITS_DAYS, help="(default %(default)s)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["days"] < 1:
+            raise CommandError("--days must be at least 1.")
+        removed = PageVisit.objects.prune(timezone.now() - timedelta(days=options["days"]), BATCH)
+        self.stdout.write(f"{removed:,} visits older than {options['days']} days were removed.")

@@ -1,0 +1,142 @@
+"""A visitor's trail as the agent reads it: every word is made here, the template only places it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard import wording
+from dashboard.trail.timeline import ChatMark, PageEntry, VisitView
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """One page, or one run of the same page. `facts` stand below its name; `live` is the page the visitor is on."""
+
+    key: str
+    clock: str
+    moment: str
+    exact: str
+    name: str
+    link: str
+    href: str
+    title: str
+    facts: list[str]
+    arrived: str
+    live: bool
+    is_page: bool = True
+
+
+@dataclass(frozen=True)
+class ChatRow:
+    """Where a chat began or ended."""
+
+    room_id: str
+    clock: str
+    moment: str
+    exact: str
+    text: str
+    is_page: bool = False
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """One visit: its heading, what is known of it, its pages and chats, newest first."""
+
+    key: str
+    title: str
+    line: str
+    rows: list[PageRow | ChatRow]
+
+
+def visit_rows(visits: Sequence[VisitView], now: datetime, *, more_below: bool) -> list[VisitRow]:
+    """The visits in words as of `now`, whose zone is the reader's.
+
+    With `more_below` the oldest visit may go on in the next piece: of its size and start nothing is said.
+    """
+    whole = [_visit(visit, _line(visit, now), now) for visit in (visits[:-1] if more_below else visits)]
+    return [*whole, _visit(visits[-1], "goes on below", now)] if more_below and visits else whole
+
+
+def _visit(visit: VisitView, line: str, now: datetime) -> VisitRow:
+    rows = [
+        _page(entry, now) if isinstance(entry, PageEntry) else _chat(entry, now) for entry in visit.entries
+    ]
+    return VisitRow(visit.start.isoformat(), _title(visit, now), line, rows)
+
+
+def _is_on(visit: VisitView) -> bool:
+    return any(isinstance(entry, PageEntry) and entry.current for entry in visit.entries)
+
+
+def _title(visit: VisitView, now: datetime) -> str:
+    if _is_on(visit):
+        return "This visit"
+    if not visit.page_count:
+        return wording.moment(visit.start, now)
+    local = visit.start.astimezone(now.tzinfo)
+    days = (now.date() - local.date()).days
+    if days == 0:
+        return "Earlier today"
+    return "Yesterday" if days == 1 else wording.day(local, now)
+
+
+def _line(visit: VisitView, now: datetime) -> str:
+    if not visit.page_count:
+        return "a chat, no pages"
+    start, end = (_clock(at, now) for at in (visit.start, visit.end))
+    span = f"{start} – now" if _is_on(visit) else start if start == end else f"{start} – {end}"
+    return " · ".join(filter(None, [span, _size(visit), _rank(visit, now)]))
+
+
+def _size(visit: VisitView) -> str:
+    pages = wording.count(visit.page_count, "page")
+    return (
+        f"{pages}, length unknown" if visit.length is None else f"{pages} in {wording.duration(visit.length)}"
+    )
+
+
+def _rank(visit: VisitView, now: datetime) -> str:
+    day = "today" if visit.start.astimezone(now.tzinfo).date() == now.date() else "that day"
+    return f"{wording.ordinal(visit.number_that_day)} visit {day}" if visit.number_that_day > 1 else ""
+
+
+def _page(entry: PageEntry, now: datetime) -> PageRow:
+    return PageRow(
+        key=entry.key,
+        clock=_clock(entry.at, now),
+        moment=entry.at.isoformat(),
+        exact=wording.exact(entry.at, now),
+        name=entry.name,
+        link=entry.link,
+        href=entry.href,
+        title=entry.title,
+        facts=list(filter(None, _facts(entry))),
+        arrived=f"arrived {wording.ago(entry.at, now)}" if entry.current else "",
+        live=entry.current,
+    )
+
+
+def _facts(entry: PageEntry) -> Iterable[str]:
+    yield f"up to {wording.duration(entry.stayed)}" if entry.stayed is not None else ""
+    yield "" if entry.current or entry.stayed is not None else "length unknown"
+    yield f"{entry.repeats} times in a row" if entry.repeats > 1 else ""
+    yield f"{entry.times} times this visit" if entry.times > entry.repeats else ""
+    yield f"on {entry.host}" if entry.host else ""
+    yield f"from {entry.from_name}" if entry.current and entry.from_name else ""
+    yield "entered here" if entry.entry else ""
+    yield f"?…{entry.hidden} hidden" if entry.hidden else ""
+
+
+def _chat(mark: ChatMark, now: datetime) -> ChatRow:
+    what = "Chat began" if mark.kind == "began" else "Chat ended"
+    return ChatRow(
+        room_id=mark.room_id,
+        clock=_clock(mark.at, now),
+        moment=mark.at.isoformat(),
+        exact=wording.exact(mark.at, now),
+        text=" · ".join(filter(None, [what, mark.label])),
+    )
+
+
+def _clock(at: datetime, now: datetime) -> str:
+    return f"{at.astimezone(now.tzinfo):%H:%M}"

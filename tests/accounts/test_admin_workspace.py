@@ -1,0 +1,76 @@
+"""The workspace in the admin: one row at the most, and none that cannot work."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from fixture_types import Soup
+from reading import value_at
+
+from dashboard.accounts.models import Workspace
+
+from .rows import MADE, url
+
+
+def test_a_second_workspace_cannot_be_added(operator: Client) -> None:
+    MADE[Workspace]()
+    assert operator.get(url(Workspace, "add")).status_code == 403
+
+
+def test_the_form_of_the_workspace_begins_with_the_address_of_the_environment(
+    operator: Client, soup: Soup, settings: Any
+) -> None:
+    settings.ROCKETCHAT_URL = "https://chat.example.org"
+    page = soup(operator.get(url(Workspace, "add")))
+    assert value_at(page, "[name=address]") == "https://chat.example.org"
+
+
+WORKSPACE = {
+    "address": "https://chat.example.org",
+    "verify_tls": "on",
+    "ca_file": "",
+    "connect_timeout": "3",
+    "read_timeout": "8",
+}
+
+
+def test_a_saved_workspace_speaks_at_once(operator: Client) -> None:
+    Workspace.current()
+    assert operator.post(url(Workspace, "add"), WORKSPACE).status_code == 302
+    assert Workspace.current().address == "https://chat.example.org"
+
+
+def test_a_deleted_workspace_leaves_the_word_to_the_environment(operator: Client, settings: Any) -> None:
+    settings.ROCKETCHAT_URL = "https://other.example.org"
+    row = MADE[Workspace]()
+    assert Workspace.current().address == "https://chat.example.org"
+    operator.post(url(Workspace, "delete", row.pk), {"post": "yes"})
+    assert Workspace.current().address == "https://other.example.org"
+
+
+def test_the_workspace_is_deleted_only_from_its_own_page(operator: Client) -> None:
+    row = MADE[Workspace]()
+    fields = {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
+    operator.post(url(Workspace, "changelist"), fields)
+    assert Workspace.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"address": "ftp://x"},
+        {"address": "https://user:secret@x"},
+        {"address": ""},
+        {"connect_timeout": "0"},
+        {"read_timeout": "-1"},
+        {"read_timeout": "nan"},
+        {"ca_file": "/etc/ssl/ca.pem", "verify_tls": ""},
+    ],
+)
+def test_a_workspace_that_cannot_work_is_refused_in_words(
+    operator: Client, soup: Soup, wrong: dict[str, str]
+) -> None:
+    answer = operator.post(url(Workspace, "add"), {**WORKSPACE, **wrong})
+    assert answer.status_code == 200
+    assert soup(answer).select(".errorlist")
+    assert not Workspace.objects.exists()

@@ -1,0 +1,97 @@
+"""Headers that hold for every kind of page."""
+
+import pytest
+from django.test import Client
+from fixture_types import Answer
+
+from dashboard.accounts.models import Workspace
+from dashboard.sandbox.world import World
+
+HTMX = {"HX-Request": "true"}
+PAGES = pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/login/",
+        "/find/?q=maria",
+        "/find/",
+        "/rooms/{room}/",
+        "/rooms/{room}/visitors/{visitor}/",
+        "/rooms/{room}/visitors/{visitor}/chats/",
+        "/rooms/{room}/visitors/{visitor}/?sort=nonsense",
+        "/rooms/{room}/transcript/",
+        "/rooms/no-such-room-at-all/",
+        "/api/v1/livechat/visitors.chatHistory/room/{room}/visitor/{visitor}",
+        "/no/such/page/",
+        "/admin/login/",
+        "/logout/",
+    ],
+)
+
+
+def ask(client: Client, world: World, path: str, **headers: str) -> Answer:
+    room = world.live_room
+    return client.get(path.format(room=room["_id"], visitor=room["v"]["_id"]), headers=headers)
+
+
+def directives(response: Answer) -> dict[str, str]:
+    parts = response.headers["Content-Security-Policy"].split(";")
+    return {name: rest for name, _, rest in (part.strip().partition(" ") for part in parts)}
+
+
+@PAGES
+def test_every_page_has_the_strict_policy(ana: Client, workspace: Workspace, world: World, path: str) -> None:
+    assert directives(ask(ana, world, path)) == {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": f"'self' {workspace.address}",
+    }
+
+
+@PAGES
+@pytest.mark.parametrize("htmx", [False, True])
+def test_no_page_is_stored_and_every_page_differs_for_htmx(
+    ana: Client, world: World, path: str, *, htmx: bool
+) -> None:
+    answer = ask(ana, world, path, **(HTMX if htmx else {}))
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "HX-Request" in answer.headers["Vary"]
+    assert "Cookie" in answer.headers["Vary"] or not answer.cookies
+
+
+@PAGES
+def test_a_stranger_gets_the_same_protection(workspace: Workspace, world: World, path: str) -> None:
+    answer = ask(Client(), world, path)
+    assert directives(answer)["default-src"] == "'none'"
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("address", "ancestors"),
+    [
+        ("https://chat.example.org", "'self' https://chat.example.org"),
+        ("https://chat.example.org:8443/prefix", "'self' https://chat.example.org:8443"),
+        ("", "'self' 'self'"),
+    ],
+)
+def test_the_workspaces_origin_may_frame_the_pages(db: None, address: str, ancestors: str) -> None:
+    if address:
+        Workspace(address=address).save()
+    assert set(directives(Client().get("/login/"))["frame-ancestors"].split()) == set(ancestors.split())
+
+
+@pytest.mark.urls("faulty_urls")
+def test_the_page_of_a_fault_of_ours_has_the_policy_too(ana: Client) -> None:
+    ana.raise_request_exception = False
+    answer = ana.get("/fault/")
+    assert answer.status_code == 500
+    assert directives(answer)["default-src"] == "'none'"
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert 'role="alert"' in answer.content.decode()

@@ -1,0 +1,125 @@
+"""The second step: a code of the app, or one sent by e-mail."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from fixture_types import Soup, StartUpstream
+from reading import alert, value_at
+from rocketchat.wire import example
+
+from dashboard.accounts.credentials import PENDING_KEY
+from dashboard.accounts.models import Workspace
+from dashboard.sandbox.world import World
+
+PASSWORD = {"username": "tom", "password": "sandbox", "next": "/find/?q=zoe"}
+WRONG = "not right, or no longer"
+
+
+@pytest.fixture
+def halfway(workspace: Workspace) -> Client:
+    """A client that has given tom's password."""
+    client = Client()
+    assert client.post("/login/", PASSWORD).status_code == 200
+    return client
+
+
+def test_the_password_alone_asks_for_a_code_and_opens_nothing(workspace: Workspace, soup: Soup) -> None:
+    client = Client()
+    page = soup(client.post("/login/", PASSWORD))
+    assert page.select_one("input[name=code][autocomplete=one-time-code]")
+    assert "authenticator app" in page.get_text()
+    assert client.get("/").status_code == 302
+
+
+def test_the_right_code_leads_to_where_the_agent_wanted_to_go(halfway: Client, world: World) -> None:
+    answer = halfway.post("/login/", {"code": world.totp_code("tom"), "next": PASSWORD["next"]})
+    assert answer.headers["Location"] == PASSWORD["next"]
+    assert halfway.get("/").status_code == 200
+
+
+def test_the_code_form_keeps_where_the_agent_wanted_to_go(workspace: Workspace, soup: Soup) -> None:
+    page = soup(Client().post("/login/", PASSWORD))
+    assert value_at(page, "[name=next]") == PASSWORD["next"]
+
+
+@pytest.mark.parametrize("code", ["000000x", "abc", "１２３４５６", "a" * 64])
+def test_a_wrong_code_may_be_tried_again(halfway: Client, world: World, soup: Soup, code: str) -> None:
+    refused = halfway.post("/login/", {"code": code})
+    assert refused.status_code == 403
+    assert WRONG in alert(soup(refused))
+    assert not soup(refused).select("input[name=code][value]")
+    assert halfway.post("/login/", {"code": world.totp_code("tom")}).status_code == 302
+
+
+def test_an_empty_code_is_asked_for_again(halfway: Client, soup: Soup) -> None:
+    answer = halfway.post("/login/", {"code": " "})
+    assert answer.status_code == 400
+    assert soup(answer).select("input[name=code]")
+    assert soup(answer).select("[role=alert]")
+
+
+def test_a_code_after_ten_minutes_begins_again_with_the_password(workspace: Workspace, soup: Soup) -> None:
+    client, start = Client(), datetime.now(UTC)
+    with time_machine.travel(start, tick=False):
+        client.post("/login/", PASSWORD)
+    with time_machine.travel(start + timedelta(seconds=601), tick=False):
+        answer = client.post("/login/", {"code": "123456"})
+    assert answer.status_code == 400
+    assert "took too long" in alert(soup(answer))
+    assert soup(answer).select("input[name=password]")
+
+
+def test_a_code_without_a_password_before_begins_again(db: None, soup: Soup) -> None:
+    answer = Client().post("/login/", {"code": "123456"})
+    assert answer.status_code == 400
+    assert soup(answer).select("input[name=password]")
+
+
+def test_opening_the_login_again_forgets_the_password_that_waits(halfway: Client) -> None:
+    halfway.get("/login/")
+    assert PENDING_KEY not in halfway.session
+
+
+def test_signing_in_forgets_the_password_that_waited(halfway: Client, world: World) -> None:
+    halfway.post("/login/", {"code": world.totp_code("tom")})
+    assert PENDING_KEY not in halfway.session
+
+
+def test_the_password_that_waits_is_not_readable_in_the_session(halfway: Client) -> None:
+    assert PENDING_KEY in halfway.session
+    assert "sandbox" not in str(dict(halfway.session))
+
+
+def test_the_email_method_is_explained(upstream_server: StartUpstream, soup: Soup) -> None:
+    upstream_server().given("login", status=401, body=example("login-401-email-code-required"))
+    page = soup(Client().post("/login/", PASSWORD))
+    assert "sent a six-digit code to your e-mail" in page.get_text()
+    assert page.select("input[name=code]")
+
+
+@pytest.mark.parametrize("refusal", ["login-401-totp-invalid", "login-401-totp-max-attempts"])
+def test_a_refused_code_is_told_as_such(upstream_server: StartUpstream, soup: Soup, refusal: str) -> None:
+    server, client = upstream_server(), Client()
+    server.given("login", status=401, body=example("login-401-totp-required"))
+    client.post("/login/", PASSWORD)
+    server.given("login", status=401, body=example(refusal))
+    answer = client.post("/login/", {"code": "123456"})
+    assert answer.status_code == 403
+    assert WRONG in alert(soup(answer))
+
+
+def test_a_rocketchat_that_fails_at_the_code_leaves_the_agent_at_the_code(
+    upstream_server: StartUpstream, soup: Soup
+) -> None:
+    server, client = upstream_server(), Client()
+    server.given("login", status=401, body=example("login-401-totp-required"))
+    client.post("/login/", PASSWORD)
+    server.given("login", status=503)
+    failed = client.post("/login/", {"code": "123456", "next": PASSWORD["next"]})
+    assert failed.status_code == 502
+    assert soup(failed).select("input[name=code]")
+    assert soup(failed).select("[role=alert]")
+    server.given("login", body=example("login-ok"))
+    assert client.post("/login/", {"code": "123456"}).status_code == 302

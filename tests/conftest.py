@@ -1,0 +1,108 @@
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.cache import cache
+from django.test import Client
+from fixture_types import Answer, SignIn, Soup, StartUpstream
+from upstream import UpstreamServer, upstream
+
+from dashboard.accounts.models import Workspace
+from dashboard.sandbox import Sandbox
+from dashboard.sandbox.world import World
+
+PASSWORD = "sandbox"
+
+
+@pytest.fixture(autouse=True)
+def clear_cache() -> Iterator[None]:
+    """No copy, budget or lock of one test reaches the next."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(port=0, live=False, rate_limit=False) as running:
+        yield running
+
+
+@pytest.fixture
+def world(sandbox: Sandbox) -> World:
+    return sandbox.world
+
+
+@pytest.fixture
+def workspace(db: None, sandbox: Sandbox) -> Workspace:
+    """The workspace, saved: the sandbox."""
+    saved = Workspace(address=sandbox.url)
+    saved.save()
+    return saved
+
+
+@pytest.fixture
+def sign_in(workspace: Workspace, world: World) -> SignIn:
+    """Signs in through the login page, with the second factor where there is one."""
+
+    def go(username: str = "ana") -> Client:
+        client = Client()
+        answer = client.post("/login/", {"username": username, "password": PASSWORD})
+        if world.accounts[username].totp_secret:
+            answer = client.post("/login/", {"code": world.totp_code(username)})
+        assert answer.status_code == 302, answer.content.decode()
+        return client
+
+    return go
+
+
+@pytest.fixture
+def ana(sign_in: SignIn) -> Client:
+    return sign_in("ana")
+
+
+@pytest.fixture
+def bruno(sign_in: SignIn) -> Client:
+    return sign_in("bruno")
+
+
+@pytest.fixture
+def marta(sign_in: SignIn) -> Client:
+    return sign_in("marta")
+
+
+@pytest.fixture
+def nina(sign_in: SignIn) -> Client:
+    return sign_in("nina")
+
+
+@pytest.fixture
+def tom(sign_in: SignIn) -> Client:
+    return sign_in("tom")
+
+
+@pytest.fixture
+def adam(sign_in: SignIn) -> Client:
+    return sign_in("adam")
+
+
+@pytest.fixture
+def soup() -> Soup:
+    """Reads an answer as a tree."""
+
+    def read(response: Answer) -> BeautifulSoup:
+        return BeautifulSoup(response.content, "html.parser")
+
+    return read
+
+
+@pytest.fixture
+def upstream_server(db: None) -> Iterator[StartUpstream]:
+    """Starts a Rocket.Chat of our own making, which answers as the examples do until told otherwise."""
+    with ExitStack() as stack:
+
+        def start(*, connect_timeout: float = 1, read_timeout: float = 5) -> UpstreamServer:
+            return stack.enter_context(upstream(connect_timeout=connect_timeout, read_timeout=read_timeout))
+
+        yield start

@@ -1,0 +1,22 @@
+"""Every address of the dashboard, and one more whose view breaks with the agent's secrets at hand."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from dashboard import urls
+from dashboard.accounts.credentials import held_in
+from dashboard.accounts.upstream import Upstream
+from dashboard.urls import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Breaks while the token stands in its variables."""
+    held, upstream = held_in(request.session), Upstream(request)
+    token = held.credentials.auth_token if held else ""
+    rooms = upstream.my_open_chats(5)
+    raise ZeroDivisionError(f"{len(token)} {len(rooms.value.rooms)}")
+
+
+urlpatterns = [*urls.urlpatterns, path("fault/", fault)]

@@ -1,0 +1,81 @@
+from statistics import median
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.history.facts import Fact, facts, said
+from dashboard.rocketchat.payloads import Room
+
+from .made import NOW, STARTED, ago, replied, room
+
+CLOSED = {"closedAt": ago(minutes=1)}
+UNANSWERED = room(**CLOSED, metrics={"chatDuration": 60})
+
+
+def answered(ft: float = 12, total: int = 2, tt: float = 50) -> Room:
+    return room(**CLOSED, metrics=replied(ft, avg=tt / total, total=total, tt=tt))
+
+
+def spoken(*rooms: Room, total: int = 0) -> dict[str, Fact]:
+    return {fact.label: fact for fact in said(facts(rooms, total or len(rooms)), NOW)}
+
+
+def test_the_first_reply_is_the_median_of_those_by_persons() -> None:
+    assert spoken(answered(10), answered(20), answered(90), answered(0.2))["first reply"] == Fact(
+        "first reply", "20 s", "median"
+    )
+
+
+def test_the_average_reply_weighs_every_reply_the_same() -> None:
+    assert spoken(answered(total=1, tt=100), answered(total=9, tt=100))["replies"].value == "20 s"
+
+
+def test_never_answered_chats_are_an_alarm() -> None:
+    assert spoken(UNANSWERED, answered())["never answered"] == Fact("never answered", "1", alarm=True)
+
+
+def test_no_never_answered_chat_is_none() -> None:
+    assert not spoken(answered())["never answered"].alarm
+
+
+def test_the_last_chat_is_the_newest_wherever_it_stands() -> None:
+    older = room(ts=ago(days=12))
+    assert facts([older, room(), older], 3).last_chat == STARTED
+    assert spoken(older)["last chat"].value == "12 days ago"
+
+
+def test_facts_of_a_part_say_of_how_many() -> None:
+    known = facts([answered()] * 3, 1200)
+    assert not known.complete
+    assert said(known, NOW)[0].note == "of the newest 3"
+
+
+def test_facts_of_all_need_no_note() -> None:
+    assert said(facts([answered()] * 3, 3), NOW)[0].note == ""
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    assert set(spoken(UNANSWERED)) == {"never answered", "last chat"}
+
+
+def test_no_chats_have_no_times() -> None:
+    assert set(spoken()) == {"never answered"}
+
+
+def test_facts_rocketchat_would_not_tell_are_said_to_be_missing() -> None:
+    assert [fact.note for fact in said(None, NOW)] == ["Rocket.Chat did not tell the rest"]
+
+
+def test_a_reply_total_of_zero_divides_nothing() -> None:
+    assert facts([room(metrics={"response": {"total": 0, "tt": 0}})], 1).average_reply is None
+
+
+@given(st.lists(st.floats(min_value=1, max_value=1e6), min_size=1, max_size=30))
+def test_the_median_is_that_of_all_first_replies(times: list[float]) -> None:
+    assert facts([answered(time) for time in times], len(times)).first_reply == pytest.approx(median(times))
+
+
+@given(st.integers(0, 30), st.integers(0, 1000))
+def test_there_are_never_fewer_chats_than_are_known(known: int, total: int) -> None:
+    assert facts([answered()] * known, total).total >= known

@@ -1,0 +1,130 @@
+"""The page of one chat's messages."""
+
+import pytest
+from django.test import Client
+from fixture_types import StartUpstream
+from rocketchat.wire import example
+from upstream import ROOM, VISITOR
+
+from dashboard.sandbox import Sandbox
+from dashboard.sandbox.world import World
+
+from .addresses import HTMX_TRANSCRIPT, Document, asked_directly, room_with, transcript_page, visitor_page
+from .reading import Soup
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }}",
+    "javascript:alert(1)",
+    "\u202eabc",
+]
+
+
+def longest(world: World) -> Document:
+    """A chat with more than two messages."""
+    room_id = max(world.messages, key=lambda room: len(world.messages[room]))
+    return world.rooms[room_id]
+
+
+def test_the_messages_are_those_of_rocketchat_oldest_first(
+    marta: Client, soup: Soup, sandbox: Sandbox
+) -> None:
+    room = longest(sandbox.world)
+    direct = asked_directly(
+        sandbox, f"/api/v1/livechat/{room['_id']}/messages", 'count=100&sort={"ts":1,"_id":1}', "marta"
+    ).json()
+    lines = soup(marta.get(transcript_page(room))).select("ol.lines li")
+    assert len(lines) == direct["total"]
+    for line, message in zip(lines, direct["messages"], strict=True):
+        assert message["msg"] in (line.select_one(".text").text if line.select_one(".text") else "")
+
+
+def test_every_line_carries_its_exact_time(ana: Client, soup: Soup, world: World) -> None:
+    times = soup(ana.get(transcript_page(room_with(world, 5)))).select("ol.lines li time[datetime]")
+    assert times
+    assert all("UTC" in str(time["title"]) for time in times)
+
+
+def test_a_transcript_by_itself_is_a_page_that_leads_back(ana: Client, soup: Soup, world: World) -> None:
+    room = room_with(world, 5)
+    tree = soup(ana.get(transcript_page(room)))
+    assert tree.html is not None
+    assert tree.select(f'a[href="{visitor_page(room)}"]')
+    assert tree.select("a.close") == []
+
+
+def test_htmx_gets_the_transcript_alone(ana: Client, soup: Soup, world: World) -> None:
+    tree = soup(ana.get(transcript_page(room_with(world, 5)), headers=HTMX_TRANSCRIPT))
+    assert tree.html is None
+    assert tree.select("ol.lines li")
+
+
+def test_beside_the_table_it_is_open_in_a_plain_page_too(ana: Client, soup: Soup, world: World) -> None:
+    room = room_with(world, 30)
+    tree = soup(ana.get(f"{visitor_page(room)}?page=2&chat={room['_id']}"))
+    assert tree.select("table#chats")
+    assert tree.select("#transcript ol.lines li")
+    assert tree.select_one("a.close")["href"] == f"{visitor_page(room)}?page=2"
+
+
+def test_the_open_chats_row_is_marked(ana: Client, soup: Soup, world: World) -> None:
+    room = room_with(world, 5)
+    tree = soup(ana.get(f"{visitor_page(room)}?chat={room['_id']}"))
+    assert [row["data-room"] for row in tree.select("tr[aria-current=true]")] == [room["_id"]]
+
+
+def test_closing_asks_nothing_and_shows_nothing(ana: Client, world: World) -> None:
+    response = ana.get(visitor_page(room_with(world, 5)), headers=HTMX_TRANSCRIPT)
+    assert (response.status_code, response.content) == (200, b"")
+
+
+def many(count: int) -> Document:
+    """So many messages, as the server pages them."""
+    first: Document = example("rid-messages-page")["messages"][0]
+    return {"messages": [{**first, "_id": f"m{n}", "msg": f"number {n}"} for n in range(50)], "total": count}
+
+
+@pytest.mark.parametrize(
+    ("number", "offset", "said"),
+    [(1, 0, "1–50 of 120"), (3, 100, "101–120 of 120"), (99, 100, "101–120 of 120")],
+)
+def test_a_long_transcript_is_paged_and_a_page_beyond_is_the_last(
+    number: int, offset: int, said: str, upstream_server: StartUpstream, soup: Soup
+) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    server.given(f"livechat/{ROOM}/messages", body={**many(120), "success": True})
+    tree = soup(client.get(f"/rooms/{ROOM}/transcript/?page={number}"))
+    assert said in tree.select_one('nav[aria-label="Pages of the transcript"]').text
+    assert f"offset={offset}&" in server.asked_for(f"livechat/{ROOM}/messages")[-1].path
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_message_stays_text(text: str, upstream_server: StartUpstream, soup: Soup) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    sent = {
+        **example("rid-messages-page")["messages"][0],
+        "msg": text,
+        "alias": text,
+        "attachments": [{"title": text}],
+    }
+    server.given(f"livechat/{ROOM}/messages", body={"messages": [sent], "total": 1, "success": True})
+    tree = soup(client.get(f"/rooms/{ROOM}/visitors/{VISITOR}/?chat={ROOM}"))
+    (line,) = tree.select("#transcript ol.lines li")
+    assert line.select_one(".text").text == text
+    assert line.select_one(".by bdi").text == text
+    assert tree.select("[onerror], main script, main img, a[href^=javascript]") == []
+    assert "49" not in line.select_one(".text").text
+
+
+def test_a_chat_without_messages_says_so(upstream_server: StartUpstream, soup: Soup) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    server.given(
+        f"livechat/{ROOM}/messages",
+        body={"messages": [], "count": 50, "offset": 0, "total": 0, "success": True},
+    )
+    tree = soup(client.get(f"/rooms/{ROOM}/transcript/"))
+    assert "Nobody wrote anything in this chat." in tree.text

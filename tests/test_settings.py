@@ -1,0 +1,138 @@
+"""The settings as the environment makes them, each time in a process of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+
+ROOT = Path(__file__).parent.parent
+KEY = Fernet.generate_key().decode()
+PRODUCTION = {"SECRET_KEY": "x" * 60, "CREDENTIAL_KEYS": KEY, "ALLOWED_HOSTS": "rearview.example.org"}
+SAY = """
+import json
+from dashboard import settings
+print(json.dumps({name: getattr(settings, name) for name in dir(settings) if name.isupper()}, default=str))
+"""
+
+
+def run(code: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+
+def settings(**environment: str) -> dict[str, Any]:
+    said = run(SAY, environment)
+    assert said.returncode == 0, said.stderr
+    found: dict[str, Any] = json.loads(said.stdout)
+    return found
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "CREDENTIAL_KEYS"])
+def test_production_does_not_start_without_its_keys(missing: str) -> None:
+    said = run(SAY, {name: value for name, value in PRODUCTION.items() if name != missing})
+    assert said.returncode != 0
+    assert missing in said.stderr.splitlines()[-1]
+
+
+def test_production_is_strict() -> None:
+    made = settings(**PRODUCTION)
+    assert made["DEBUG"] is False
+    assert made["ALLOWED_HOSTS"] == ["rearview.example.org"]
+    assert all(made[name] for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"))
+    assert made["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert made["ROCKETCHAT_URL"] == ""
+    assert made["ROCKETCHAT_ALLOW_HTTP"] is False
+    assert "SECURE_PROXY_SSL_HEADER" not in made
+
+
+def test_debug_alone_is_enough_for_a_machine_of_ones_own() -> None:
+    made = settings(DEBUG="true")
+    assert made["ROCKETCHAT_URL"] == "http://127.0.0.1:3000"
+    assert made["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
+    assert not made["SECURE_SSL_REDIRECT"]
+    assert made["SECRET_KEY"]
+    assert made["CREDENTIAL_KEYS"]
+
+
+def test_debug_takes_the_keys_it_is_given() -> None:
+    made = settings(DEBUG="true", **PRODUCTION)
+    assert (made["SECRET_KEY"], made["CREDENTIAL_KEYS"]) == ("x" * 60, [KEY])
+
+
+def test_plain_http_for_the_dashboard_itself_is_one_setting() -> None:
+    made = settings(**PRODUCTION, HTTPS="false")
+    assert not any(
+        made[name] for name in ("SESSION_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS")
+    )
+
+
+def test_a_trusted_proxy_says_whether_the_client_used_https() -> None:
+    assert settings(**PRODUCTION, TRUSTED_PROXIES="1")["SECURE_PROXY_SSL_HEADER"] == [
+        "HTTP_X_FORWARDED_PROTO",
+        "https",
+    ]
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "CREDENTIAL_KEYS"])
+def test_a_key_may_stand_in_a_file(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "key"
+    file.write_text(PRODUCTION[name])
+    others = {other: value for other, value in PRODUCTION.items() if other != name}
+    made = settings(**others, **{f"{name}_FILE": str(file)})
+    assert made[name] in (PRODUCTION[name], [PRODUCTION[name]])
+
+
+def test_several_keys_are_a_list() -> None:
+    other = Fernet.generate_key().decode()
+    made = settings(**{**PRODUCTION, "CREDENTIAL_KEYS": f"{other},{KEY}"})
+    assert made["CREDENTIAL_KEYS"] == [other, KEY]
+
+
+def test_the_database_is_sqlite_in_var_unless_said_otherwise() -> None:
+    made = settings(**PRODUCTION)["DATABASES"]["default"]
+    assert (made["ENGINE"], made["NAME"]) == (
+        "django.db.backends.sqlite3",
+        str(ROOT / "var/rearview.sqlite3"),
+    )
+    address = "postgres://someone:word@db.example.org:5432/rearview"
+    made = settings(**PRODUCTION, DATABASE_URL=address)["DATABASES"]["default"]
+    assert (made["ENGINE"], made["HOST"]) == ("django.db.backends.postgresql", "db.example.org")
+    assert made["CONN_HEALTH_CHECKS"] is True
+
+
+def test_the_cache_is_where_its_address_says() -> None:
+    assert "locmem" in settings(**PRODUCTION)["CACHES"]["default"]["BACKEND"]
+    made = settings(**PRODUCTION, CACHE_URL="redis://127.0.0.1:6379/0")["CACHES"]["default"]
+    assert "redis" in made["BACKEND"].lower()
+
+
+def test_production_settings_pass_djangos_own_deployment_checks() -> None:
+    said = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            **PRODUCTION,
+            "SECRET_KEY": "a9!kd0-Zq3_xP7+mVb5=tRw2*yUe8^LsHg4%Nc6&Jf1(iOoTzBvXq",
+            "ROCKETCHAT_URL": "https://chat.example.org",
+            "CACHE_URL": "redis://127.0.0.1:6379/0",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert said.returncode == 0, said.stderr
