@@ -2,7 +2,8 @@
 
 import logging
 import secrets
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from dashboard.accounts.credentials import unseal
 from dashboard.accounts.models import Workspace
 from dashboard.accounts.upstream import client_for
-from dashboard.rocketchat.errors import RateLimited, Refused, RocketChatError
+from dashboard.rocketchat.errors import InvalidQuery, RateLimited, RocketChatError
 from dashboard.trail.models import ForwardedDay, OutgoingVisit
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,8 @@ BATCH = 20  # visits claimed at once, each of another visitor
 LEASE = timedelta(minutes=2)
 SAFE = timedelta(minutes=1)  # of the lease must be left to begin a call, so that it ends within it
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds between tries while Rocket.Chat does not answer
+RETRY_AFTER = 30.0  # seconds until a visit that failed is tried again
+SWEEP_EVERY = timedelta(minutes=1)  # what is too old is given up
 IDLE_PAUSE = 0.5  # seconds until the table is looked at again
 
 
@@ -28,6 +31,8 @@ class Forwarder:
 
     id: int
     failures: int = 0
+    swept_at: datetime | None = None
+    outcomes: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def new(cls) -> "Forwarder":
@@ -36,11 +41,20 @@ class Forwarder:
     def step(self) -> float:
         """Forwards one batch; returns the seconds to wait before the next."""
         now = timezone.now()
-        if given_up := OutgoingVisit.objects.give_up(now):
-            ForwardedDay.tally("given_up", given_up)
-            log.warning("%d visits were given up: Rocket.Chat did not take them within a day.", given_up)
+        self._sweep(now)
         visits = OutgoingVisit.objects.claim(self.id, now, LEASE, BATCH)
-        return self._forward(visits, now + LEASE) if visits else IDLE_PAUSE
+        try:
+            return self._forward(visits, now + LEASE) if visits else IDLE_PAUSE
+        finally:
+            self._tally()
+
+    def _sweep(self, now: datetime) -> None:
+        if self.swept_at and now - self.swept_at < SWEEP_EVERY:
+            return
+        self.swept_at = now
+        if given_up := OutgoingVisit.objects.give_up(now):
+            self.outcomes["given_up"] += given_up
+            log.warning("%d visits were given up: Rocket.Chat did not take them within a day.", given_up)
 
     def _forward(self, visits: list[OutgoingVisit], lease_ends: datetime) -> float:
         workspace = Workspace.current()
@@ -51,35 +65,44 @@ class Forwarder:
             try:
                 self._send(workspace, visit)
             except RateLimited as error:
-                visit.postpone(timezone.now() + timedelta(seconds=error.wait))
+                self._postpone(visit, error.wait)
                 if not workspace.tell_address:  # one bucket for all: the others would hear the same
                     self._give_back(visits[number + 1 :])
                     return error.wait
             except RocketChatError as error:
-                self._give_back(visits[number:])
+                # Should the fault be this visit's, then the others go first after the pause.
+                self._postpone(visit, RETRY_AFTER)
+                self._give_back(visits[number + 1 :])
                 return self._pause(error)
         return 0
 
     def _send(self, workspace: Workspace, visit: OutgoingVisit) -> None:
-        """Sends one visit and forgets it, also where Rocket.Chat refuses it; raises what may pass."""
+        """Sends one visit and forgets it, also where Rocket.Chat finds it invalid; raises what may pass."""
         sent = unseal(visit.sealed)
         outcome = "refused"
         if sent is not None:
             try:
                 client_for(workspace, visit.address).page_visited(**sent)
                 outcome = "sent"
-            except RateLimited:
-                raise
-            except Refused as error:
+            except InvalidQuery as error:
+                if "invalid-params" not in error.error_type:
+                    raise
                 log.warning("Rocket.Chat refused a visit: %s", error)
         self.failures = 0
         visit.delete()
-        ForwardedDay.tally(outcome)
+        self.outcomes[outcome] += 1
+
+    def _tally(self) -> None:
+        outcomes, self.outcomes = self.outcomes, Counter()
+        for outcome, number in outcomes.items():
+            ForwardedDay.tally(outcome, number)
+
+    def _postpone(self, visit: OutgoingVisit, seconds: float) -> None:
+        visit.postpone(timezone.now() + timedelta(seconds=seconds))
 
     def _give_back(self, visits: list[OutgoingVisit]) -> None:
-        now = timezone.now()
         for visit in visits:
-            visit.postpone(now)
+            self._postpone(visit, 0)
 
     def _pause(self, error: RocketChatError) -> float:
         """Twice as long after each failure in a row."""

@@ -139,7 +139,7 @@ class ForwardedDay(models.Model):
         return f"{self.day}"
 
     @classmethod
-    def tally(cls, outcome: str, number: int = 1) -> None:
+    def tally(cls, outcome: str, number: int) -> None:
         """Adds to today's count of "sent", "refused" or "given_up"."""
         today: date = timezone.now().date()
         cls.objects.get_or_create(day=today)
