@@ -1,7 +1,6 @@
 """The thread of a visitor: their pages, and among them where chats began and ended."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -17,8 +16,8 @@ from dashboard.history.rows import status
 from dashboard.rocketchat.errors import RateLimited, Unreachable, Unusable
 from dashboard.rocketchat.payloads import Room
 from dashboard.trail.rows import visit_rows
-from dashboard.trail.timeline import GAP, ChatMark, Seen, read_cursor, visits
-from dashboard.trail.trails import Cursor, trail
+from dashboard.trail.timeline import GAP, ChatMark, read_cursor, visits
+from dashboard.trail.trails import Cursor, Trail, trail
 
 CHATS_FRESH_FOR = 2 * 60  # seconds: an open timeline asks Rocket.Chat for chats no more often
 
@@ -33,7 +32,7 @@ def thread_section(
     if look:
         record(request, Access.What.PAGES, room.value.id, room.value.v.id)
     now = timezone.localtime()
-    views = visits(piece.pages, among(marks, piece.pages, below), now)
+    views = visits(piece.pages, among(marks, piece, below), now)
     return {"trail": piece, "visits": visit_rows(views, now, more_below=bool(piece.older)), "below": below}
 
 
@@ -56,11 +55,14 @@ def chat_marks(upstream: Upstream, room: Room) -> list[ChatMark]:
     return began + ended
 
 
-def among(marks: Iterable[ChatMark], pages: list[Seen], below: Cursor | None) -> list[ChatMark]:
-    """The marks among the pages, or up to a visit's gap before the first; chats far from any page are left out."""
-    if not pages:
+def among(marks: Iterable[ChatMark], piece: Trail, below: Cursor | None) -> list[ChatMark]:
+    """The marks among the pages, at the end also up to a visit's gap before the first; those far from any are left out.
+
+    A mark below the last page of a piece stands in the next one.
+    """
+    if not piece.pages:
         return []
-    oldest: datetime = pages[-1].at - GAP
+    oldest = piece.pages[-1].at if piece.older else piece.pages[-1].at - GAP
     return [mark for mark in marks if mark.at >= oldest and (below is None or mark.at < below[0])]
 
 

@@ -30,10 +30,10 @@ class DayFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[PageVisit]) -> QuerySet[PageVisit]:
         try:
             day = datetime.combine(datetime.fromisoformat(self.value() or ""), time.min)
-        except ValueError:
+            start = timezone.make_aware(day, timezone.get_default_timezone())
+            return queryset.filter(at__gte=start, at__lt=start + timedelta(days=1))
+        except (ValueError, OverflowError):
             return queryset
-        start = timezone.make_aware(day, timezone.get_default_timezone())
-        return queryset.filter(at__gte=start, at__lt=start + timedelta(days=1))
 
 
 @admin.register(PageVisit)

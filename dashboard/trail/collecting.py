@@ -1,5 +1,6 @@
 """What is kept of a visit, and how it is written: the row for the timeline, and what is to be forwarded."""
 
+import json
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
@@ -55,13 +56,20 @@ def _commit(rows: Sequence[Rows]) -> None:
 
 def _insert(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
     """All rows in one statement. Building model objects and their SQL would cost more than the commit itself."""
-    places = f"({', '.join(['%s'] * len(columns))})"
-    # Names of our own tables and columns; every value is bound.
-    statement = (
-        f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES {', '.join([places] * len(rows))}"  # noqa: S608
-    )
+    table, names = model._meta.db_table, ", ".join(columns)
+    if connection.vendor == "postgresql":
+        # One JSON text for all rows: to bind their values one by one takes the client three times as long.
+        statement = (
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608  # names of ours
+        )
+        named = [dict(zip(columns, row, strict=True)) for row in rows]
+        values: list[object] = [json.dumps(named, default=str, ensure_ascii=False)]
+    else:
+        places = f"({', '.join(['%s'] * len(columns))})"
+        statement = f"INSERT INTO {table} ({names}) VALUES {', '.join([places] * len(rows))}"  # noqa: S608  # names of ours
+        values = [_bound(value) for row in rows for value in row]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [_bound(value) for row in rows for value in row])
+        cursor.execute(statement, values)
 
 
 def _bound(value: Any) -> Any:

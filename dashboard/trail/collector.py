@@ -122,7 +122,9 @@ def _preflight(environ: Environment) -> Reply:
     return _text(environ, "OK", 200, PREFLIGHT)
 
 
-def _text(environ: Environment, text: str, status: int, headers: Mapping[str, str] = MappingProxyType({})) -> Reply:
+def _text(
+    environ: Environment, text: str, status: int, headers: Mapping[str, str] = MappingProxyType({})
+) -> Reply:
     return _reply(environ, status, text.encode(), TEXT, headers)
 
 

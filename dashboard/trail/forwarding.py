@@ -20,7 +20,7 @@ BATCH = 20  # visits claimed at once, each of another visitor
 LEASE = timedelta(minutes=2)
 SAFE = timedelta(minutes=1)  # of the lease must be left to begin a call, so that it ends within it
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds between tries while Rocket.Chat does not answer
-RETRY_AFTER = 30.0  # seconds until a visit that failed is tried again
+RETRY_AFTER = 30.0  # seconds after the pause until a visit that failed is tried again
 SWEEP_EVERY = timedelta(minutes=1)  # what is too old is given up
 IDLE_PAUSE = 0.5  # seconds until the table is looked at again
 
@@ -70,10 +70,11 @@ class Forwarder:
                     self._give_back(visits[number + 1 :])
                     return error.wait
             except RocketChatError as error:
+                pause = self._pause(error)
                 # Should the fault be this visit's, then the others go first after the pause.
-                self._postpone(visit, RETRY_AFTER)
+                self._postpone(visit, pause + RETRY_AFTER)
                 self._give_back(visits[number + 1 :])
-                return self._pause(error)
+                return pause
         return 0
 
     def _send(self, workspace: Workspace, visit: OutgoingVisit) -> None:

@@ -36,6 +36,12 @@ class Trail:
     upstream: Copy[Pages] | None = None
     missing: RocketChatError | None = None
 
+    @property
+    def untold(self) -> int:
+        """Pages Rocket.Chat has and did not send: a server that caps its lists sends its newest."""
+        pages = self.upstream.value if self.upstream else None
+        return max(pages.total - len(pages.pages), 0) if pages else 0
+
 
 def trail(upstream: Upstream, room: Copy[Room], below: Cursor | None = None) -> Trail:
     """The newest piece, or the one below a place in the trail.

@@ -9,9 +9,10 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from queue import SimpleQueue
 from typing import Generic, TypeVar
 
-from django.db import DataError, Error, connection
+from django.db import DataError, Error, IntegrityError, connection
 
 log = logging.getLogger(__name__)
 
@@ -38,57 +39,55 @@ class _Waiting(Generic[R]):
         self.done.acquire()
 
 
+Gathered = SimpleQueue[_Waiting[R] | None]  # None: no more will come
+
+
 class Writer(Generic[R]):
     """Commits rows with `commit(rows)`, in the order of their arrival, in a thread with a connection of its own."""
 
     def __init__(self, commit: Callable[[Sequence[R]], None]) -> None:
         self._commit = commit
-        self._gathering: list[_Waiting[R]] = []
-        self._wake = threading.Condition(threading.Lock())
-        self._thread: threading.Thread | None = None
-        self._process = 0
+        self._begin_anew()
+        # A forked process has its parent's state but not its threads.
+        os.register_at_fork(after_in_child=self._begin_anew)
 
     def write(self, row: R) -> None:
         """Returns when the row is committed; raises NotWritten when it is not."""
         waiting = _Waiting(row)
-        with self._wake:
-            self._start()
-            self._gathering.append(waiting)
-            self._wake.notify()
+        with self._changing:
+            if self._thread is None:
+                self._thread = self._start()
+            self._gathered.put(waiting)
         if not waiting.done.acquire(timeout=LONGEST_WAIT) or not waiting.committed:
             raise NotWritten
 
     def stop(self) -> None:
         """Commits what has gathered and ends the thread and its connection. The next row starts them again."""
-        with self._wake:
+        with self._changing:
             thread, self._thread = self._thread, None
-            self._wake.notify()
+            self._gathered.put(None)
+            self._gathered = SimpleQueue()
         if thread:
             thread.join()
 
-    def _start(self) -> None:
-        # A forked process has its parent's state but not its threads.
-        if self._thread is None or self._process != os.getpid():
-            self._process, self._gathering = os.getpid(), []
-            self._thread = threading.Thread(target=self._run, name="visit-writer", daemon=True)
-            self._thread.start()
+    def _begin_anew(self) -> None:
+        self._changing = threading.Lock()
+        self._gathered: Gathered[R] = SimpleQueue()
+        self._thread: threading.Thread | None = None
 
-    def _run(self) -> None:
-        me, last = threading.current_thread(), time.monotonic()
-        while batch := self._next(me):
+    def _start(self) -> threading.Thread:
+        thread = threading.Thread(target=self._run, args=(self._gathered,), name="visit-writer", daemon=True)
+        thread.start()
+        return thread
+
+    def _run(self, gathered: Gathered[R]) -> None:
+        last = time.monotonic()
+        while batch := _next(gathered):
             if time.monotonic() - last > IDLE:
                 connection.close_if_unusable_or_obsolete()
             self._write_out(batch)
             last = time.monotonic()
         connection.close()
-
-    def _next(self, me: threading.Thread) -> list[_Waiting[R]]:
-        """What has gathered, as soon as there is anything; empty when this thread is to end."""
-        with self._wake:
-            while not self._gathering and self._thread is me:
-                self._wake.wait()
-            batch, self._gathering = self._gathering[:LARGEST_BATCH], self._gathering[LARGEST_BATCH:]
-            return batch
 
     def _write_out(self, batch: list[_Waiting[R]]) -> None:
         try:
@@ -100,7 +99,7 @@ class Writer(Generic[R]):
     def _try(self, batch: list[_Waiting[R]]) -> None:
         try:
             self._commit([waiting.row for waiting in batch])
-        except DataError as error:
+        except (DataError, IntegrityError, ValueError) as error:
             self._one_by_one(batch, error)
         except Error as error:
             # Whether a broken connection committed is unknown: nothing is written twice, nobody is told it was.
@@ -110,10 +109,22 @@ class Writer(Generic[R]):
             for waiting in batch:
                 waiting.committed = True
 
-    def _one_by_one(self, batch: list[_Waiting[R]], error: DataError) -> None:
+    def _one_by_one(self, batch: list[_Waiting[R]], error: Exception) -> None:
         """A row that the database does not take must not take the others with it."""
         if len(batch) == 1:
             log.error("A visit was refused by the database: %s", type(error).__name__)
             return
         for waiting in batch:
             self._try([waiting])
+
+
+def _next(gathered: Gathered[R]) -> list[_Waiting[R]]:
+    """What has gathered, as soon as there is anything; empty when no more will come."""
+    batch: list[_Waiting[R]] = []
+    while not batch or (len(batch) < LARGEST_BATCH and not gathered.empty()):
+        waiting = gathered.get()
+        if waiting is None:
+            gathered.put(None)  # for the next call, after this batch
+            return batch
+        batch.append(waiting)
+    return batch
