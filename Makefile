@@ -10,7 +10,7 @@ CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check format chromium clean
+.PHONY: demo test check bench bench-read format chromium clean
 
 demo: $(VENV)/.installed
 	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
@@ -32,6 +32,14 @@ check: $(VENV)/.installed-tests
 PRODUCTION = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	CREDENTIAL_KEYS=$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
 	ALLOWED_HOSTS=rearview.example.org ROCKETCHAT_URL=https://chat.example.org CACHE_URL=redis://127.0.0.1:6379/0
+
+# How fast the collector is beside a plain view with one insert, on SQLite and on the PostgreSQL at BENCH_POSTGRES.
+bench: $(VENV)/.installed-tests
+	$(BIN)/python -m tests.bench
+
+# How fast a visitor's newest pages are read among millions, on PostgreSQL.
+bench-read: $(VENV)/.installed-tests
+	$(BIN)/python -m tests.bench.read
 
 format: $(VENV)/.installed-tests
 	$(BIN)/ruff check --fix .

@@ -113,6 +113,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://rearview")}
+if "locmem" in CACHES["default"]["BACKEND"]:
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 10_000}
 
 # Who signs in: operators with a password of their own, agents with Rocket.Chat's word.
 AUTH_USER_MODEL = "accounts.Agent"
@@ -129,8 +131,7 @@ CSRF_FAILURE_VIEW = "dashboard.accounts.refusals.forbidden"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 
-# Rocket.Chat counts every failed sign-in against this server's address and locks all of its
-# agents out at 50: stop a guesser long before.
+# Who guesses one name's password is stopped here; who guesses many names' in accounts/signin.py.
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1 / 12  # hours: five minutes, as long as Rocket.Chat's own block

@@ -2,21 +2,32 @@
 
 from typing import Any, ClassVar
 
-from axes.models import AccessFailureLog, AccessLog
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from dashboard.accounts.models import Access, Agent, Workspace
 
 admin.site.site_header = "Rearview"
 admin.site.site_title = "Rearview"
 admin.site.index_title = "Operations"
+admin.site.enable_nav_sidebar = False  # the index names all tables, and their columns need the width
 admin.site.unregister(Group)
 # Of django-axes, operators need the attempts that lock somebody out, to clear them; the rest stays empty.
+# Its own words, "Axes" and "Access attempts", would be taken for the access log.
+apps.get_app_config("axes").verbose_name = "Signing in"
+AccessAttempt._meta.verbose_name = "failed sign-in"
+AccessAttempt._meta.verbose_name_plural = "failed sign-ins"
+ATTEMPT_COLUMNS = ("attempt_time", "username", "ip_address", "failures_since_start", "status")
+admin.site.get_model_admin(AccessAttempt).list_display = ATTEMPT_COLUMNS
+Access._meta.verbose_name = "access"
 for unused in (AccessLog, AccessFailureLog):
     if admin.site.is_registered(unused):
         admin.site.unregister(unused)
@@ -36,6 +47,13 @@ class ReadOnly(admin.ModelAdmin[Any]):
 
     paginator = UncountedPaginator
     show_full_result_count = False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list under its name, where Django would invite to "select" a row."""
+        named = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, named | (extra_context or {}))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -60,11 +78,25 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
         ("Privacy", {"fields": ["tell_address"]}),
     ]
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list; while it is empty, it says which address is in force."""
+        in_force = "" if Workspace.objects.exists() else _from_environment()
+        return super().changelist_view(request, {"in_force": in_force} | (extra_context or {}))
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Workspace.objects.exists()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"address": Workspace.current().address}
+
+
+def _from_environment() -> str:
+    address = Workspace.current().address
+    if not address:
+        return "No workspace is saved here, and the environment names none (ROCKETCHAT_URL)."
+    return f"No workspace is saved here: {address}, from the environment (ROCKETCHAT_URL), is in force."
 
 
 @admin.register(Agent)
@@ -94,9 +126,14 @@ class AgentAdmin(admin.ModelAdmin[Agent]):
 class AccessAdmin(ReadOnly):
     """Who looked at which visitor, what, when and from where."""
 
-    list_display = ("at", "agent_name", "what", "visitor_id", "room_id", "address")
+    list_display = ("moment", "agent_name", "what", "visitor_id", "room_id", "address")
     list_filter = ("what",)
     search_fields = ("agent_name", "=visitor_id", "=room_id", "=address")
     search_help_text = "An agent’s name, or a whole visitor id, room id or address."
-    date_hierarchy = None
     list_per_page = 50
+    fields = ("moment", "agent", "agent_name", "what", "visitor_id", "room_id", "address")
+    readonly_fields = ("moment",)
+
+    @admin.display(description="at", ordering="at")
+    def moment(self, access: Access) -> str:
+        return f"{timezone.localtime(access.at):%Y-%m-%d %H:%M:%S}"

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -16,7 +17,12 @@ PENDING_FOR = 10 * 60  # seconds between the password and the code
 
 
 def _keys() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.CREDENTIAL_KEYS])
+    return _made(tuple(settings.CREDENTIAL_KEYS))
+
+
+@cache
+def _made(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
 
 
 def seal(value: dict[str, Any]) -> str:
@@ -62,11 +68,15 @@ def held_in(session: SessionBase) -> Held | None:
 
 @dataclass(frozen=True)
 class Pending:
-    """A password that Rocket.Chat accepted and that waits for a second factor."""
+    """A password that Rocket.Chat accepted and that waits for a second factor.
+
+    `method` is "totp" or "email"; `code_sent` says that a mail went out just then, not earlier.
+    """
 
     username: str
     password: str
     method: str
+    code_sent: bool = False
 
     def __repr__(self) -> str:
         return f"Pending({self.username!r})"
@@ -75,6 +85,7 @@ class Pending:
 def await_code(session: SessionBase, pending: Pending) -> None:
     """Keeps name and password, encrypted, until the code is there."""
     session[PENDING_KEY] = seal(vars(pending))
+    session.set_expiry(PENDING_FOR)
 
 
 def awaiting_code(session: SessionBase) -> Pending | None:
@@ -84,4 +95,5 @@ def awaiting_code(session: SessionBase) -> Pending | None:
 
 
 def forget_pending(session: SessionBase) -> None:
-    session.pop(PENDING_KEY, None)
+    if session.pop(PENDING_KEY, None):
+        session.set_expiry(None)

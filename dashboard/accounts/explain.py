@@ -64,6 +64,38 @@ def _(error: errors.Unusable) -> Explanation:
 
 
 @explain.register
+def _(error: errors.ServerFailed) -> Explanation:
+    return Explanation(
+        502,
+        "Rocket.Chat failed",
+        f"{error} It may also have been a proxy before it.",
+        "Nothing is lost. Try again in a moment; if it stays, tell your administrator.",
+        retry=True,
+    )
+
+
+@explain.register
+def _(error: errors.NotFound | errors.Redirected) -> Explanation:
+    return Explanation(
+        502,
+        "This is not Rocket.Chat",
+        f"{error} Perhaps something else answers there.",
+        "Tell your administrator: the workspace’s address may be wrong.",
+        retry=True,
+    )
+
+
+@explain.register
+def _(error: errors.TooLarge) -> Explanation:
+    return Explanation(
+        502,
+        "Rocket.Chat sent too much",
+        str(error),
+        "Try a smaller page.",
+    )
+
+
+@explain.register
 def _(error: errors.RateLimited) -> Explanation:
     wait = max(1, round(error.wait))
     return Explanation(
@@ -95,7 +127,7 @@ def _(error: errors.NotAllowedInRoom) -> Explanation:
     return Explanation(
         403,
         "This chat is not yours to see",
-        "Rocket.Chat does not let your account into this room: another agent serves it.",
+        "Rocket.Chat does not let your account into this room: it is, or was, another agent’s.",
         "Ask that agent, or a manager.",
     )
 

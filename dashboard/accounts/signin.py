@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from axes import utils as axes
 from django.contrib import auth
 from django.contrib.auth.backends import ModelBackend
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
@@ -26,6 +27,9 @@ from dashboard.rocketchat.errors import (
 from dashboard.rocketchat.payloads import Me
 
 log = logging.getLogger(__name__)
+
+MOST_GUESSES = 20  # failed sign-ins from one address
+GUESSES_WITHIN = 5 * 60  # seconds, as long as Rocket.Chat counts
 
 
 class NoLivechatRole(Exception):
@@ -74,6 +78,24 @@ class PersonalToken:
 Proof = Password | PersonalToken
 
 
+class TooManyGuesses(Exception):
+    """Too many sign-ins from one address failed, under whatever names."""
+
+
+def _guesses(request: HttpRequest) -> str:
+    return f"guesses:{client_address(request) or ''}"
+
+
+def _count_guess(sender: object, request: HttpRequest | None = None, **kwargs: object) -> None:
+    if request and not cache.add(_guesses(request), 1, GUESSES_WITHIN):
+        with suppress(ValueError):  # it ended in between
+            cache.incr(_guesses(request))
+
+
+# Rocket.Chat counts failures against this server's address, and locks all of its agents out at 50.
+auth.user_login_failed.connect(_count_guess, dispatch_uid="guesses")
+
+
 class RocketChatBackend(ModelBackend):
     """Lets Rocket.Chat judge. A refusal ends the search: no local password is tried in its place."""
 
@@ -114,7 +136,9 @@ def _revoke(client: RocketChat, held: Held) -> None:
 
 
 def sign_in(request: HttpRequest, proof: Proof) -> Agent | None:
-    """Signs the agent in; None where the proof was refused. Raises as the backend."""
+    """Signs the agent in; None where the proof was refused. Raises as the backend, and TooManyGuesses."""
+    if cache.get(_guesses(request), 0) >= MOST_GUESSES:
+        raise TooManyGuesses
     agent = auth.authenticate(request, username=proof.username, proof=proof)
     if agent is None or agent.held is None:
         return None

@@ -20,7 +20,7 @@ from dashboard.accounts.models import Workspace
 from dashboard.accounts.visitors import visitor_key
 from dashboard.rocketchat.client import Reply, RocketChat, Sort
 from dashboard.rocketchat.credentials import Credentials
-from dashboard.rocketchat.errors import NoSuchVisitor, NotLoggedIn, RocketChatError, Unreachable
+from dashboard.rocketchat.errors import NoSuchVisitor, NotLoggedIn, RocketChatError, TimedOut, Unreachable
 from dashboard.rocketchat.payloads import ChatHistory, Messages, Pages, Room, Rooms, Visitors
 
 DOWN_FOR = 5  # seconds in which a Rocket.Chat that did not answer is not asked again
@@ -38,7 +38,9 @@ def stranger(workspace: Workspace, request: HttpRequest | None) -> RocketChat:
     return client_for(workspace, client_address(request) if request else None)
 
 
-def client_for(workspace: Workspace, address: str | None) -> RocketChat:
+def client_for(
+    workspace: Workspace, address: str | None, credentials: Credentials | None = None
+) -> RocketChat:
     """A client that speaks for `address`, as far as the workspace may be told. Raises as `stranger`."""
     try:
         check_workspace_address(workspace.address)
@@ -46,9 +48,11 @@ def client_for(workspace: Workspace, address: str | None) -> RocketChat:
         log.error("The workspace's address cannot be used: %s", error.messages[0])
         raise Unreachable from None
     told = address if address and workspace.tell_address else ""
-    budgets = Budgets(f"{_digest(workspace.address)}:{told}")
+    caller = credentials.user_id if credentials else ""
+    budgets = Budgets(f"{_digest(workspace.address)}:{told}", _digest(caller) if caller else "")
     return RocketChat(
         workspace.address,
+        credentials=credentials,
         verify=workspace.verify,
         timeout=(workspace.connect_timeout, workspace.read_timeout),
         real_ip=told,
@@ -64,8 +68,12 @@ def as_(client: RocketChat, credentials: Credentials) -> RocketChat:
 
 
 def as_caller(request: HttpRequest, credentials: Credentials) -> RocketChat:
-    """A client for somebody who brings credentials of their own: nothing is cached for them."""
-    return as_(stranger(Workspace.current(), request), credentials)
+    """A client for somebody who brings credentials of their own: nothing is cached for them.
+
+    Rocket.Chat alone limits them: they may be anybody, and must not use up what is left for the agents.
+    """
+    client = client_for(Workspace.current(), client_address(request), credentials)
+    return replace(client, before_call=None)
 
 
 class Upstream:
@@ -78,7 +86,7 @@ class Upstream:
             raise NotLoggedIn
         self.workspace = Workspace.current()
         self.user_id = held.credentials.user_id
-        self._client = as_(stranger(self.workspace, request), held.credentials)
+        self._client = client_for(self.workspace, client_address(request), held.credentials)
 
     def room(self, room_id: str, fresh_for: float = FRESH_FOR) -> Copy[Room]:
         """The room, if the agent may see it (rooms.info)."""
@@ -112,7 +120,9 @@ class Upstream:
         """
         room_id = room.value.id
         call = partial(self._client.pages_visited, room_id, offset=0, count=0, sort={"ts": -1, "_id": 1})
-        return ask(f"pages:{_digest(self.workspace.address, room_id)}", partial(self._unless_down, call))
+        return ask(
+            f"pages:{_digest(self.workspace.address, room_id)}", partial(self._unless_down, "pages", call)
+        )
 
     def messages(self, room_id: str, *, offset: int, count: int, sort: Sort) -> Copy[Messages]:
         """Messages of one chat (livechat/:rid/messages)."""
@@ -123,6 +133,17 @@ class Upstream:
         """The agent's own open chats, longest open last (livechat/rooms)."""
         call = partial(self._client.rooms, agent_id=self.user_id, open=True, offset=0, count=count)
         return self._ask("rooms", ["mine", count], call)
+
+    def my_chats_on_hold(self, count: int) -> Copy[Rooms]:
+        """The agent's own chats on hold, which are open and in no other list (livechat/rooms)."""
+        call = partial(self._client.rooms, agent_id=self.user_id, onhold=True, offset=0, count=count)
+        return self._ask("rooms", ["my hold", count], call)
+
+    def all_chats_on_hold(self, count: int) -> Copy[Rooms]:
+        """Everybody's chats on hold; needs `view-livechat-rooms` (livechat/rooms)."""
+        return self._ask(
+            "rooms", ["all hold", count], partial(self._client.rooms, onhold=True, offset=0, count=count)
+        )
 
     def all_open_chats(self, count: int) -> Copy[Rooms]:
         """Everybody's open chats that have an agent; needs `view-livechat-rooms` (livechat/rooms)."""
@@ -180,19 +201,21 @@ class Upstream:
     def _ask(
         self, what: str, arguments: list[object], call: Callable[[], T], fresh_for: float = FRESH_FOR
     ) -> Copy[T]:
-        return ask(self._key(what, arguments), partial(self._unless_down, call), fresh_for)
+        return ask(self._key(what, arguments), partial(self._unless_down, what, call), fresh_for)
 
     def _key(self, what: str, arguments: list[object]) -> str:
         return f"{what}:{_digest(self.workspace.address, self.user_id, *arguments)}"
 
-    def _unless_down(self, call: Callable[[], T]) -> T:
+    def _unless_down(self, what: str, call: Callable[[], T]) -> T:
+        """Asks, unless Rocket.Chat could not be reached just now, or was too slow with the same kind of question."""
         down = f"down:{_digest(self.workspace.address)}"
-        if error := cache.get(down):
+        slow = f"{down}:{what}"
+        if error := cache.get(down) or cache.get(slow):
             raise error
         try:
             return call()
         except Unreachable as error:
-            cache.set(down, error.with_traceback(None), DOWN_FOR)
+            cache.set(slow if isinstance(error, TimedOut) else down, error.with_traceback(None), DOWN_FOR)
             raise
 
 

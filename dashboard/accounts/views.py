@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -16,7 +16,15 @@ from dashboard.accounts.explain import Explanation, explain
 from dashboard.accounts.forms import CodeForm, PasswordForm, TokenForm
 from dashboard.accounts.models import Workspace
 from dashboard.accounts.refusals import refuse
-from dashboard.accounts.signin import NoLivechatRole, Password, Proof, SignInBarred, sign_in, sign_out
+from dashboard.accounts.signin import (
+    NoLivechatRole,
+    Password,
+    Proof,
+    SignInBarred,
+    TooManyGuesses,
+    sign_in,
+    sign_out,
+)
 from dashboard.rocketchat.errors import (
     LoginBlocked,
     RocketChatError,
@@ -41,12 +49,12 @@ CODE_TOO_LATE = "The sign-in took too long. Start again with your password."
 @login_not_required
 @sensitive_post_parameters()
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
     """GET shows the form; POST takes `username` + `password`, then `code`; or `user_id` + `auth_token`."""
-    if request.method == "GET":
+    if request.method != "POST":
         if request.user.is_authenticated and held_in(request.session):
-            return redirect(_next(request))
+            return HttpResponseRedirect(_next(request))
         forget_pending(request.session)
         return _form(request)
     if "code" in request.POST:
@@ -71,7 +79,7 @@ def locked_out(
         Explanation(
             429,
             "Too many sign-ins failed",
-            f"This name cannot sign in from here for {wait} minutes.",
+            f"Nobody can sign in this way from here for {wait} minutes.",
             "Wait, then try again, or ask an operator to clear it in the admin.",
             retry_after=wait * 60,
         ),
@@ -88,7 +96,8 @@ def _first_step(request: HttpRequest, form_class: type[PasswordForm | TokenForm]
     except SecondFactorRequired as error:
         if not isinstance(proof, Password):
             raise
-        await_code(request.session, Pending(proof.username, proof.password, error.method))
+        pending = Pending(proof.username, proof.password, error.method, error.code_sent)
+        await_code(request.session, pending)
         return _code_form(request, error.method)
 
 
@@ -108,7 +117,9 @@ def _attempt(request: HttpRequest, form: PasswordForm | TokenForm | CodeForm, pr
     refused = TOKEN_REFUSED if isinstance(form, TokenForm) else REFUSED
     try:
         if sign_in(request, proof):
-            return redirect(_next(request))
+            return HttpResponseRedirect(_next(request))
+    except TooManyGuesses:
+        return locked_out(request)
     except NoLivechatRole:
         return _form(request, error=NO_ROLE, status=403)
     except SignInBarred:
@@ -150,6 +161,7 @@ def _form(request: HttpRequest, form: Any = None, error: str = "", status: int =
         "error": error,
         "next": _next(request),
         "workspace": Workspace.current(),
+        "operator": request.user if request.user.is_authenticated else None,
     }
     return render(request, "accounts/login.html", context, status=status)
 
@@ -157,7 +169,14 @@ def _form(request: HttpRequest, form: Any = None, error: str = "", status: int =
 def _code_form(
     request: HttpRequest, method: str, form: CodeForm | None = None, error: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"form": form or CodeForm(), "method": method, "error": error, "next": _next(request)}
+    pending = awaiting_code(request.session)
+    context = {
+        "form": form or CodeForm(),
+        "method": method,
+        "code_sent": pending is not None and pending.code_sent,
+        "error": error,
+        "next": _next(request),
+    }
     return render(request, "accounts/code.html", context, status=status)
 
 
@@ -165,4 +184,4 @@ def _next(request: HttpRequest) -> str:
     """Where to go after the sign-in: only ever a page of this site."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else settings.LOGIN_REDIRECT_URL
+    return target if safe and target.startswith(("/", "http")) else settings.LOGIN_REDIRECT_URL

@@ -10,16 +10,21 @@ from dashboard import wording
 from dashboard.desk.brief import initials
 from dashboard.rocketchat.payloads import Visitor
 
-# Rooms are called by 17 letters and digits (Meteor's ids) or 24 hexadecimal digits (MongoDB's).
-_ROOM_ID = re.compile(r"(?=[A-Za-z]*[0-9])[A-Za-z0-9]{17}|[0-9a-f]{24}")
-_ROOM_PATH = re.compile(r"/(?:live|livechat|omnichannel/current)/([A-Za-z0-9]{8,40})(?:/|$)")
+# Rooms are called by 24 hexadecimal digits (MongoDB's ids) or 17 characters that are hard to mistake (Meteor's).
+# Of the latter, only what mixes both cases and digits: other words of that length may well be names.
+_MONGO_ID = re.compile(r"[0-9a-f]{24}")
+_METEOR_ID = re.compile(
+    r"(?=.*[2-9])(?=.*[A-Z])(?=.*[a-z])[23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz]{17}"
+)
+# Of Rocket.Chat's links, and of this dashboard's own.
+_ROOM_PATH = re.compile(r"/(?:live|livechat|omnichannel/current|rooms)/([A-Za-z0-9]{8,40})(?:/|$)")
 _WORD = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
 
 def room_in(text: str) -> str:
-    """The room id in a pasted room link, or the text itself where it can only be a room id; else ""."""
+    """The room id in a pasted room link, or the text itself where it looks like nothing else; else ""."""
     text = text.strip()
-    if _ROOM_ID.fullmatch(text):
+    if _MONGO_ID.fullmatch(text) or _METEOR_ID.fullmatch(text):
         return text
     return _room_in_link(text) if "/" in text else ""
 

@@ -38,18 +38,22 @@ class OpenChats:
 
 def open_chats(upstream: Upstream, *, everybody: bool) -> list[OpenChats]:
     """The agent's own chats; with `everybody`, the queue and the chats of all agents."""
-    if not everybody:
-        return [_listed(upstream, "My open chats", upstream.my_open_chats(SHOWN))]
-    return [
-        _listed(upstream, "In the queue", upstream.queued_chats(SHOWN)),
-        _listed(upstream, "Open chats of all agents", upstream.all_open_chats(SHOWN)),
-    ]
+    if everybody:
+        first = [
+            _listed(upstream, "In the queue", upstream.queued_chats(SHOWN)),
+            _listed(upstream, "Open chats of all agents", upstream.all_open_chats(SHOWN)),
+        ]
+        on_hold = upstream.all_chats_on_hold(SHOWN)
+    else:
+        first = [_listed(upstream, "My open chats", upstream.my_open_chats(SHOWN))]
+        on_hold = upstream.my_chats_on_hold(SHOWN)
+    return [*first, _listed(upstream, "On hold", on_hold)] if on_hold.value.rooms else first
 
 
 def my_rooms(upstream: Upstream) -> dict[str, str]:
     """The agent's open chats, as room ids by visitor id; none where Rocket.Chat does not tell them."""
     try:
-        rooms = upstream.my_open_chats(SHOWN).value.rooms
+        rooms = upstream.my_chats_on_hold(SHOWN).value.rooms + upstream.my_open_chats(SHOWN).value.rooms
     except RocketChatError:
         return {}
     return {room.v.id: room.id for room in rooms}

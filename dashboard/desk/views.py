@@ -13,8 +13,14 @@ from dashboard.desk.find import found, may_be_room, room_in
 from dashboard.desk.home import my_rooms, open_chats
 from dashboard.desk.thread import thread_section
 from dashboard.history.rows import chat_row
-from dashboard.history.section import TRANSCRIPT, chats_section, fragment_wanted, read_query
-from dashboard.history.views import opened_transcript
+from dashboard.history.section import (
+    TRANSCRIPT,
+    chat_fragment,
+    chats_section,
+    fragment_wanted,
+    page_status,
+    read_query,
+)
 from dashboard.trail.trails import state
 
 FOUND = 25  # visitors shown of a search
@@ -62,14 +68,14 @@ def visitor(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse
     upstream = Upstream(request)
     fragment = fragment_wanted(request)
     if fragment == TRANSCRIPT:
-        return opened_transcript(request, upstream, visitor_id)
+        return chat_fragment(request, upstream, room_id, visitor_id)
     read_query(request)  # before anything is asked
     visited = upstream.room_of(room_id, visitor_id)
     context = {"room": visited.value, **chats_section(request, upstream, visited.value)}
     if fragment:
         return render(request, fragment, context)
     now = timezone.localtime()
-    row = chat_row(visited.value, upstream.department_names({visited.value.department_id}), now)
+    row = chat_row(visited.value, upstream.department_names({visited.value.department_id} - {""}), now)
     return render(
         request,
         "desk/visitor.html",
@@ -78,8 +84,9 @@ def visitor(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse
             "brief": brief(visited.value, context["past"].total, row, now),
             **thread_section(request, upstream, visited, look=True),
             "rocketchat_link": upstream.workspace.room_link(room_id),
-            "copy": visited,
+            "stale": next((copy for copy in (visited, context["past"].copy) if copy.instead_of), None),
         },
+        status=page_status(context),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from dashboard.accounts.copies import Copy
+from dashboard.accounts.copies import FRESH_FOR, KEPT_FOR, Copy
 from dashboard.accounts.upstream import Upstream
 from dashboard.history.facts import Facts, facts
 from dashboard.history.pager import Pager
@@ -44,9 +44,9 @@ class _Source:
     room_id: str
     visitor_id: str
 
-    def block(self, query: TableQuery) -> Copy[ChatHistory]:
+    def block(self, query: TableQuery, fresh_for: float = FRESH_FOR) -> Copy[ChatHistory]:
         """The block of BLOCK chats in which the page lies (every page size divides it)."""
-        return self._ask(query.offset // BLOCK * BLOCK, BLOCK, query)
+        return self._ask(query.offset // BLOCK * BLOCK, BLOCK, query, fresh_for)
 
     def page(self, query: TableQuery, block: ChatHistory) -> tuple[Room, ...]:
         """The page's chats, cut from the block; the rest asked for where the server keeps its blocks smaller."""
@@ -78,10 +78,29 @@ class _Source:
         except RocketChatError:
             return None
 
-    def _ask(self, offset: int, count: int, query: TableQuery) -> Copy[ChatHistory]:
+    def _ask(
+        self, offset: int, count: int, query: TableQuery, fresh_for: float = FRESH_FOR
+    ) -> Copy[ChatHistory]:
         return self.upstream.chat_history(
-            self.room_id, self.visitor_id, offset=offset, count=count, sort=query.upstream_sort
+            self.room_id,
+            self.visitor_id,
+            offset=offset,
+            count=count,
+            sort=query.upstream_sort,
+            fresh_for=fresh_for,
         )
+
+
+def chat_of(upstream: Upstream, room: Room, query: TableQuery, chat_id: str) -> Room:
+    """One chat of the room's visitor: out of the copy the table came from, else asked for.
+
+    Raises NoSuchVisitor for another visitor's chat, and what Rocket.Chat answers.
+    """
+    held = _Source(upstream, room.id, room.v.id).block(query, KEPT_FOR).value.history
+    return (
+        next((chat for chat in held if chat.id == chat_id), None)
+        or upstream.room_of(chat_id, room.v.id).value
+    )
 
 
 def past_chats(upstream: Upstream, room_id: str, visitor_id: str, query: TableQuery) -> PastChats:

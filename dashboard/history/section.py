@@ -5,19 +5,23 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from dashboard import wording
 from dashboard.accounts.access import record
+from dashboard.accounts.copies import KEPT_FOR
+from dashboard.accounts.explain import explain
 from dashboard.accounts.models import Access
 from dashboard.accounts.upstream import Upstream
-from dashboard.history.chats import PastChats, past_chats
+from dashboard.history.chats import PastChats, chat_of, past_chats
 from dashboard.history.facts import said
 from dashboard.history.query import PAGE_SIZES, BadQuery, TableQuery
 from dashboard.history.transcript import transcript
+from dashboard.rocketchat.errors import NotLoggedIn, RocketChatError
 from dashboard.rocketchat.payloads import Room
 
 TABLE, TRANSCRIPT = "history/_chats.html", "history/_transcript.html"
@@ -62,9 +66,19 @@ def chats_section(request: HttpRequest, upstream: Upstream, room: Room) -> dict[
     now = timezone.localtime()
     context = {"past": past, "facts": said(past.facts, now), "zone": wording.zone(now), **table_links(past)}
     if chat := request.GET.get("chat", ""):
-        opened = upstream.room_of(chat, room.v.id).value
-        context |= {"chat": chat, **transcript_section(request, upstream, opened)}
+        context |= {"chat": chat, **opened_chat(request, upstream, room, chat)}
     return context
+
+
+def opened_chat(request: HttpRequest, upstream: Upstream, room: Room, chat_id: str) -> dict[str, Any]:
+    """The context of the transcript opened beside the table; a `refusal` in its place where there is none to see."""
+    try:
+        chat = chat_of(upstream, room, read_query(request), chat_id)
+        return transcript_section(request, upstream, chat)
+    except NotLoggedIn:
+        raise
+    except RocketChatError as error:
+        return {"refusal": explain(error), "close": _without_chat(_address_bar(request))}
 
 
 def transcript_section(request: HttpRequest, upstream: Upstream, room: Room, page: int = 1) -> dict[str, Any]:
@@ -73,6 +87,23 @@ def transcript_section(request: HttpRequest, upstream: Upstream, room: Room, pag
     record(request, Access.What.TRANSCRIPT, room.id, room.v.id)
     here, alone = _address_bar(request), reverse("transcript", args=[room.id])
     return {"transcript": opened, "pages": alone, "alone": here.path == alone, "close": _without_chat(here)}
+
+
+def page_status(context: dict[str, Any]) -> int:
+    """The HTTP status of a page with this section: a chat that does not exist is a 404, one not to be seen is not."""
+    refusal = context.get("refusal")
+    return 404 if refusal and refusal.status == 404 else 200
+
+
+def chat_fragment(request: HttpRequest, upstream: Upstream, room_id: str, visitor_id: str) -> HttpResponse:
+    """What htmx puts beside the table: the transcript of `?chat=`, why there is none, or nothing to close it."""
+    chat = request.GET.get("chat", "")
+    if not chat:
+        return HttpResponse()
+    room = upstream.room_of(room_id, visitor_id, KEPT_FOR).value
+    context = opened_chat(request, upstream, room, chat)
+    status = context["refusal"].status if "refusal" in context else 200
+    return render(request, TRANSCRIPT, context, status=status)
 
 
 def read_query(request: HttpRequest) -> TableQuery:

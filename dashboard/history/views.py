@@ -9,8 +9,10 @@ from dashboard.accounts.upstream import Upstream
 from dashboard.history.query import BadQuery, TableQuery
 from dashboard.history.section import (
     TRANSCRIPT,
+    chat_fragment,
     chats_section,
     fragment_wanted,
+    page_status,
     read_query,
     transcript_section,
 )
@@ -22,20 +24,11 @@ def chats(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse:
     upstream = Upstream(request)
     fragment = fragment_wanted(request)
     if fragment == TRANSCRIPT:
-        return opened_transcript(request, upstream, visitor_id)
+        return chat_fragment(request, upstream, room_id, visitor_id)
     read_query(request)  # before anything is asked
     room = upstream.room_of(room_id, visitor_id)
     context = {"room": room.value, **chats_section(request, upstream, room.value)}
-    return render(request, fragment or "history/chats.html", context)
-
-
-def opened_transcript(request: HttpRequest, upstream: Upstream, visitor_id: str) -> HttpResponse:
-    """The transcript that `?chat=` opens beside the table; a chat of another visitor is none."""
-    chat = request.GET.get("chat", "")
-    if not chat:
-        return HttpResponse()
-    room = upstream.room_of(chat, visitor_id).value
-    return render(request, TRANSCRIPT, transcript_section(request, upstream, room))
+    return render(request, fragment or "history/chats.html", context, status=page_status(context))
 
 
 @require_safe

@@ -57,7 +57,8 @@ class RocketChat:
 
     `timeout` is (connect, read) in seconds; `verify` is False or a CA file for odd certificates. `real_ip`,
     an IP address (else ValueError), goes along as X-Real-IP. `before_call(route)` is called before each
-    request and may raise RateLimited, `on_budget(route, budget)` after each answer that tells the budget.
+    request and may raise RateLimited, `on_budget(route, budget)` after each answer,
+    with None where the answer told of no limit: the call was not counted.
     `visitor_key(token)` makes the `v.key` of the rooms that `room()` reads; without it there is none.
     """
 
@@ -67,7 +68,7 @@ class RocketChat:
     verify: bool | str = True
     timeout: tuple[float, float] = (3.05, 10.0)
     real_ip: str = ""
-    on_budget: Callable[[str, Budget], None] | None = field(default=None, repr=False)
+    on_budget: Callable[[str, Budget | None], None] | None = field(default=None, repr=False)
     before_call: Callable[[str], None] | None = field(default=None, repr=False)
     visitor_key: Callable[[str], str] | None = field(default=None, repr=False)
 
@@ -114,12 +115,12 @@ class RocketChat:
         agent_id: str = "",
         open: bool | None = None,  # noqa: A002, the endpoint's own name
         queued: bool = False,
-        room_name: str = "",
+        onhold: bool = False,
         offset: int = 0,
         count: int = COUNT,
         sort: Sort | None = None,
     ) -> Rooms:
-        """GET livechat/rooms; `open=True` leaves out queued rooms, `room_name` is a part of fname."""
+        """GET livechat/rooms; `open=True` leaves out rooms in the queue or on hold: ask for those apart."""
         params = _page(offset, count, sort)
         if agent_id:
             params["agents[]"] = agent_id
@@ -127,8 +128,8 @@ class RocketChat:
             params["open"] = "true" if open else "false"
         if queued:
             params["queued"] = "true"
-        if room_name:
-            params["roomName"] = room_name
+        if onhold:
+            params["onhold"] = "true"
         own = self.credentials is not None and agent_id == self.credentials.user_id
         return read(Rooms, self._get(Route.ROOMS, params, permission="view-l-room" if own else ""))
 
@@ -206,7 +207,7 @@ class RocketChat:
         request = self._prepare(route.method, self.address + (path or route.path), params, body)
         answer = exchange(request, verify=self.verify, timeout=self.timeout)
         budget = read_budget(answer.headers)
-        if self.on_budget and budget:
+        if self.on_budget:
             self.on_budget(route, budget)
         return answer
 

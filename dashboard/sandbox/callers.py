@@ -37,11 +37,13 @@ def _reachable(number: int) -> Document:
 
 
 def remember(visitor: Document, rooms: list[Document]) -> None:
-    """Adds what the visitor's chats (newest first) leave on the record: first and last visit, last agent."""
+    """Adds what the visitor's chats (newest first) leave on the record: first visit, last chat, last agent.
+
+    The last chat may be open or queued: the server notes it as a room begins (`saveContactLastChat.ts`).
+    """
     if rooms:
         visitor["ts"] = rooms[-1]["ts"]
-    if closed := [room for room in rooms if "closedAt" in room]:
-        visitor["lastChat"] = {"_id": closed[0]["_id"], "ts": closed[0]["ts"]}
+        visitor["lastChat"] = {"_id": rooms[0]["_id"], "ts": rooms[0]["ts"]}
     if served := [room["servedBy"] for room in rooms if "servedBy" in room]:
         last = served[0]
         visitor["lastAgent"] = {"agentId": last["_id"], "username": last["username"], "ts": last["ts"]}

@@ -10,7 +10,7 @@ from dashboard.sandbox.answers import Answer, RefusalError, not_logged_in, permi
 from dashboard.sandbox.call import Call
 from dashboard.sandbox.limits import RateLimit
 from dashboard.sandbox.query import parsed
-from dashboard.sandbox.schema import Schema, checked
+from dashboard.sandbox.schema import Schema, checked_query
 
 V1 = "/api/v1/"
 SEE_CHATS = ("view-l-room",)
@@ -105,7 +105,7 @@ def _bypasses(call: Call) -> bool:
 def _handled(route: Route, call: Call, query: str) -> Answer:
     try:
         given = parsed(query)
-        call.params = checked(given, route.query) if route.query else given
+        call.params = checked_query(given, route.query) if route.query else given
         with call.world.lock:
             return route.handle(call)
     except RefusalError as refused:

@@ -1,12 +1,18 @@
 """Checks queries and bodies as the server's AJV does: with type coercion, and only the first fault named."""
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from dashboard.sandbox.answers import invalid
 
 Schema = Mapping[str, Any]
+
+DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+PREFIXED = re.compile(r"0(?:x[0-9a-f]+|o[0-7]+|b[01]+)", re.IGNORECASE)
+MOST_BITS = 1023  # more may be beyond every float
+BLANK = " \t\n\r\v\f\u00a0\ufeff\u2028\u2029"
 
 
 def string(*, nullable: bool = False, among: tuple[str, ...] = ()) -> Schema:
@@ -41,6 +47,18 @@ def checked(value: Any, schema: Schema) -> Any:
     return CHECKS[schema["type"]](value, schema)
 
 
+def checked_query(given: Mapping[str, Any], schema: Schema) -> Any:
+    """The same for a query, where a list of one also counts as its value, and a value as a list of one."""
+    properties: Mapping[str, Schema] = schema["properties"]
+    return checked({name: _fitted(value, properties.get(name)) for name, value in given.items()}, schema)
+
+
+def _fitted(value: Any, schema: Schema | None) -> Any:
+    if schema and schema["type"] == "array":
+        return [value] if isinstance(value, str) else value
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
 def _object(value: Any, schema: Schema) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise invalid("must be object")
@@ -54,12 +72,12 @@ def _object(value: Any, schema: Schema) -> dict[str, Any]:
 
 
 def _array(value: Any, schema: Schema) -> list[Any]:
-    rows = value if isinstance(value, list) else [value]
-    return [checked(row, schema["items"]) for row in rows]
+    if not isinstance(value, list):
+        raise invalid("must be array")
+    return [checked(row, schema["items"]) for row in value]
 
 
 def _string(value: Any, schema: Schema) -> str | None:
-    value = _only(value)
     if value is None and schema["nullable"]:
         return None
     if isinstance(value, dict | list):
@@ -71,25 +89,27 @@ def _string(value: Any, schema: Schema) -> str | None:
 
 
 def _number(value: Any, _schema: Schema) -> float | None:
-    value = _only(value)
-    if value is None or value == "":
+    if value == "":
         return None
-    try:
-        found = float(value) if isinstance(value, str) and "_" not in value else math.nan
-    except ValueError:
-        found = math.nan
+    found = _as_number(value) if isinstance(value, str) else math.nan
     if not math.isfinite(found):
         raise invalid("must be number")
     return found
 
 
+def _as_number(text: str) -> float:
+    """What JavaScript's `Number` makes of a text: NaN of what is none, 0 of blanks."""
+    text = text.strip(BLANK)
+    if DECIMAL.fullmatch(text):
+        return float(text)
+    if PREFIXED.fullmatch(text):
+        whole = int(text, 0)
+        return float(whole) if whole.bit_length() <= MOST_BITS else math.inf
+    return math.nan if text else 0.0
+
+
 def _anything(value: Any, _schema: Schema) -> Any:
     return value
-
-
-def _only(value: Any) -> Any:
-    """A list of one value counts as that value."""
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _as_text(value: str | float | None) -> str:

@@ -44,7 +44,7 @@ class PageVisitAdmin(ReadOnly):
     list_filter = (DayFilter,)
     search_fields = ("=room_id", "=visitor")
     search_help_text = "A whole room id, or a whole visitor key as the list shows it."
-    ordering = ("-at",)
+    ordering = ("-id",)
     list_per_page = 50
     actions = ("erase_visitors",)
 

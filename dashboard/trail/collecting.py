@@ -63,7 +63,7 @@ def _insert(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[obj
             f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608  # names of ours
         )
         named = [dict(zip(columns, row, strict=True)) for row in rows]
-        values: list[object] = [json.dumps(named, default=str, ensure_ascii=False)]
+        values: list[Any] = [json.dumps(named, default=str, ensure_ascii=False)]
     else:
         places = f"({', '.join(['%s'] * len(columns))})"
         statement = f"INSERT INTO {table} ({names}) VALUES {', '.join([places] * len(rows))}"  # noqa: S608  # names of ours

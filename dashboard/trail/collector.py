@@ -61,7 +61,7 @@ def ahead_of(application: WSGIApplication) -> WSGIApplication:
     """
 
     def ahead(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != PATH or "wsgi.input_terminated" not in environ:
+        if environ.get("PATH_INFO") != PATH or "wsgi.input_terminated" not in environ:
             return application(environ, start_response)
         reply = page_visited(environ, environ["wsgi.input"].read)
         start_response(f"{reply.status} {responses[reply.status]}", list(reply.headers.items()))

@@ -36,10 +36,11 @@ class PageVisits(models.QuerySet["PageVisit"]):
         """Removes pages older than `before`, `batch` rows a transaction; returns how many."""
         removed = 0
         while True:
-            ids = list(self.filter(at__lt=before).order_by("at").values_list("pk", flat=True)[:batch])
-            if not ids:
-                return removed
+            # In the order of arrival: an index by age alone would tempt PostgreSQL to read a visitor's trail with it.
+            ids = list(self.filter(at__lt=before).order_by("pk").values_list("pk", flat=True)[:batch])
             removed += self.filter(pk__in=ids).delete()[0]
+            if len(ids) < batch:
+                return removed
 
 
 class PageVisit(models.Model):
@@ -58,7 +59,6 @@ class PageVisit(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["visitor", "-at", "-id"], name="visit_trail"),
             models.Index(fields=["room_id", "-at"], name="visit_room"),
-            models.Index(fields=["at"], name="visit_age"),
         ]
 
     def __str__(self) -> str:

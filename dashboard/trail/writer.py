@@ -47,7 +47,9 @@ class Writer(Generic[R]):
 
     def __init__(self, commit: Callable[[Sequence[R]], None]) -> None:
         self._commit = commit
-        self._begin_anew()
+        self._changing = threading.Lock()
+        self._gathered: Gathered[R] = SimpleQueue()
+        self._thread: threading.Thread | None = None
         # A forked process has its parent's state but not its threads.
         os.register_at_fork(after_in_child=self._begin_anew)
 
@@ -71,9 +73,7 @@ class Writer(Generic[R]):
             thread.join()
 
     def _begin_anew(self) -> None:
-        self._changing = threading.Lock()
-        self._gathered: Gathered[R] = SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._changing, self._gathered, self._thread = threading.Lock(), SimpleQueue(), None
 
     def _start(self) -> threading.Thread:
         thread = threading.Thread(target=self._run, args=(self._gathered,), name="visit-writer", daemon=True)
@@ -104,6 +104,10 @@ class Writer(Generic[R]):
         except Error as error:
             # Whether a broken connection committed is unknown: nothing is written twice, nobody is told it was.
             log.error("%d visits could not be written: %s", len(batch), type(error).__name__)
+            connection.close()
+        except Exception:
+            # Whatever it was: without this thread, no visit would ever be written again.
+            log.exception("%d visits could not be written.", len(batch))
             connection.close()
         else:
             for waiting in batch:

@@ -38,7 +38,7 @@
     if (heading) {
       heading.focus({ preventScroll: true });
       panel.scrollTop = 0;
-      panel.scrollIntoView({ block: "nearest" });
+      if (getComputedStyle(panel).position === "static") panel.scrollIntoView({ block: "nearest" });
     } else {
       rowOf(lastOpened)?.querySelector("a")?.focus();
     }
@@ -54,7 +54,7 @@
   toggle.checked = localStorage.getItem("keys") !== "off";
   toggle.addEventListener("change", () => localStorage.setItem("keys", toggle.checked ? "on" : "off"));
 
-  const links = () => [...document.querySelectorAll("#chats td.last a, [data-rows] > li a")];
+  const links = () => [...document.querySelectorAll("#chats td[data-field=ts] a, [data-rows] > li a")];
   const step = (by) => {
     const all = links();
     const at = all.indexOf(document.activeElement);

@@ -37,39 +37,49 @@
     if (!fresh || !section.isConnected || fresh.dataset.room !== section.dataset.room || fresh.dataset.visitor !== section.dataset.visitor) return;
     const before = newestPage(section);
     const focused = document.activeElement.closest("[data-page]")?.dataset.page;
-    const list = section.querySelector("#trail");
-    const older = list.dataset.extended ? 2 : Infinity; // visits below were loaded on demand and stay
-    reconcile(list, fresh.querySelector("#trail"), older);
+    update(section.querySelector("#trail"), fresh.querySelector("#trail"));
     section.dataset.live = fresh.dataset.live;
     section.querySelector(":scope > .empty")?.remove();
     refocus(section, focused);
     announce(section, before);
   };
 
-  const key = (node) => node.dataset.visit ?? node.dataset.page ?? (node.dataset.chat ? node.dataset.chat + node.innerText : "older");
+  const rows = (list) => [...list.querySelectorAll("[data-page], [data-chat]")];
+  const key = (row) => row.dataset.page ?? row.dataset.chat + row.querySelector("bdi").textContent;
 
-  // Makes `old` hold what `fresh` holds, keeping every node that is the same.
-  const reconcile = (old, fresh, most) => {
-    const known = new Map([...old.children].map((node) => [key(node), node]));
+  // Brings the list up to date with the newest piece, keeping every node that is the same. What stands below a piece
+  // was loaded on demand and stays, unless nothing of the piece is known: then the list would have a hole.
+  const update = (list, fresh) => {
+    const known = new Map(rows(list).map((row) => [key(row), row]));
+    const wanted = rows(fresh);
+    const whole = !fresh.querySelector(".older") || !wanted.some((row) => row.dataset.page && known.has(key(row)));
+    // The last line of a piece may be the rest of a longer one.
+    const rest = whole || known.has(key(wanted.at(-1))) ? null : wanted.at(-1);
+    const same = (node) => rows(node).map((row) => known.get(key(row))?.closest("[data-visit]")).find(Boolean);
+    const keep = (have, visit) => {
+      have.dataset.visit = visit.dataset.visit;
+      have.querySelector("h3").replaceChildren(...visit.querySelector("h3").childNodes);
+      const lines = [...visit.querySelector("ol").children].filter((row) => row !== rest);
+      reconcile(have.querySelector("ol"), lines, whole, (row) => known.get(key(row)), (old, row) => old.isEqualNode(row));
+      return true;
+    };
+    reconcile(list, [...fresh.children].filter((node) => whole || node.dataset.visit), whole, same, keep);
+    if (window.htmx) window.htmx.process(list);
+  };
+
+  // Makes `old` begin with the nodes of `fresh`; `find` names the one it has, `keep` tells whether that can stay.
+  const reconcile = (old, fresh, whole, find, keep) => {
+    const left = new Set(old.children);
     let place = old.firstElementChild;
-    for (const wanted of [...fresh.children].slice(0, most)) {
-      const have = known.get(key(wanted));
-      known.delete(key(wanted));
+    for (const wanted of fresh) {
+      const found = find(wanted), have = left.has(found) ? found : undefined;
+      left.delete(have);
       const node = have && keep(have, wanted) ? have : document.importNode(wanted, true);
       if (node === place) { place = place.nextElementSibling; continue; }
       if (have && node !== have) { if (have === place) place = place.nextElementSibling; have.remove(); }
       old.insertBefore(node, place);
     }
-    if (most === Infinity) known.forEach((node) => node.remove());
-    if (window.htmx) window.htmx.process(old);
-  };
-
-  // Whether the node can stay, its inside brought up to date where it is a visit.
-  const keep = (have, wanted) => {
-    if (!have.dataset.visit) return have.isEqualNode(wanted);
-    have.querySelector("h3").replaceChildren(...wanted.querySelector("h3").childNodes);
-    reconcile(have.querySelector("ol"), wanted.querySelector("ol"), Infinity);
-    return true;
+    if (whole) left.forEach((node) => node.remove());
   };
 
   const newestPage = (section) => section.querySelector("[data-page]")?.dataset.page;
@@ -101,13 +111,6 @@
     section.querySelectorAll("[data-arrived]").forEach((node) => { node.textContent = `arrived ${ago(Date.parse(node.dataset.arrived))}`; });
   };
 
-  document.addEventListener("htmx:afterSwap", () => {
-    const list = document.querySelector("#trail");
-    if (list && list.querySelectorAll(".older").length === 0 && list.children.length) list.dataset.extended = "true";
-  });
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt.closest(".older")) document.querySelector("#trail").dataset.extended = "true";
-  });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
 
   if (thread()) {

@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 
 from dashboard.accounts.credentials import (
     KEY,
+    PENDING_KEY,
     Held,
     Pending,
     await_code,
@@ -24,7 +25,7 @@ from dashboard.accounts.credentials import (
 from dashboard.rocketchat.credentials import Credentials
 
 HELD = Held(Credentials("user-id", "the-auth-token"), issued_here=True)
-PENDING = Pending("tom", "the-password", "totp")
+PENDING = Pending("tom", "the-password", "email", code_sent=True)
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
 
@@ -101,6 +102,11 @@ def test_a_password_waits_ten_minutes_for_its_code(
         await_code(session, PENDING)
     with time_machine.travel(start + timedelta(seconds=seconds), tick=False):
         assert awaiting_code(session) == found
+
+
+def test_a_password_that_waited_before_an_update_still_waits(session: SessionBase) -> None:
+    session[PENDING_KEY] = seal({"username": "tom", "password": "the-password", "method": "email"})
+    assert awaiting_code(session) == Pending("tom", "the-password", "email", code_sent=False)
 
 
 def test_a_waiting_password_can_be_forgotten(session: SessionBase) -> None:

@@ -99,6 +99,28 @@ def test_the_email_method_is_explained(upstream_server: StartUpstream, soup: Sou
     assert page.select("input[name=code]")
 
 
+def test_an_email_code_that_is_still_valid_is_not_said_to_be_sent_now(
+    upstream_server: StartUpstream, soup: Soup
+) -> None:
+    body = example("login-401-email-code-required")
+    body["details"] |= {"codeGenerated": False, "codeExpires": ["2026-08-03T09:24:02.118Z"]}
+    upstream_server().given("login", status=401, body=body)
+    client = Client()
+    for page in (soup(client.post("/login/", PASSWORD)), soup(client.post("/login/", {"code": " "}))):
+        assert "the code it sent before is still valid" in page.get_text()
+        assert "has sent" not in page.get_text()
+
+
+def test_an_email_code_is_said_to_be_sent_also_where_the_code_is_asked_for_again(
+    upstream_server: StartUpstream, soup: Soup
+) -> None:
+    upstream_server().given("login", status=401, body=example("login-401-email-code-required"))
+    client = Client()
+    client.post("/login/", PASSWORD)
+    page = soup(client.post("/login/", {"code": " "}))
+    assert "has sent a six-digit code to your e-mail" in page.get_text()
+
+
 @pytest.mark.parametrize("refusal", ["login-401-totp-invalid", "login-401-totp-max-attempts"])
 def test_a_refused_code_is_told_as_such(upstream_server: StartUpstream, soup: Soup, refusal: str) -> None:
     server, client = upstream_server(), Client()

@@ -8,7 +8,9 @@ from playwright.sync_api import Page, expect
 from dashboard.sandbox.world import World
 
 SignedIn = Callable[..., Page]
-pytestmark = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+pytestmark = pytest.mark.parametrize(
+    "javascript", [True, False], ids=["with JavaScript", "without JavaScript"]
+)
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def page(signed_in: SignedIn, visitor_path: str, javascript: bool) -> Page:
 
 
 def open_second_transcript(page: Page) -> None:
-    page.locator("#chats tbody tr:nth-child(2) td.last a").click()
+    page.locator("#chats tbody tr:nth-child(2) td[data-field=ts] a").click()
     expect(page.locator("#transcript .lines").first).to_be_visible()
 
 
@@ -35,7 +37,8 @@ def test_a_link_that_needed_a_login_leads_back_to_the_visitor(page: Page, visito
 def test_a_header_sorts_and_the_back_button_undoes_it(page: Page, visitor_path: str) -> None:
     page.get_by_role("link", name="Messages").click()
     expect(page.locator("th[aria-sort=descending]")).to_have_text("Messages")
-    counts = [int(text) for text in page.locator("td[data-field=msgs]").evaluate_all("all => all.map(e => e.firstChild.data)")]
+    cells = page.locator("td[data-field=msgs]").evaluate_all("all => all.map(e => e.firstChild.data)")
+    counts = [int(text) for text in cells]
     assert counts == sorted(counts, reverse=True)
     page.go_back()
     expect(page.locator("th[aria-sort=descending]")).to_have_text("Started")

@@ -24,6 +24,9 @@ GO = f"https://go.rocket.chat/room?host=chat.example.org&rid={ROOM}&path="
         f"/live/{ROOM}",
         f"{GO}live/{ROOM}",
         f"{GO}live%2F{ROOM}",
+        f"https://rearview.example.org/rooms/{ROOM}/",
+        f"https://rearview.example.org/rooms/{ROOM}/visitors/66a5e1f09b3c4d0012ab77e1/?page=2&sort=-ts#chats",
+        f"/rooms/{ROOM}",
     ],
 )
 def test_a_room_is_found_in_what_an_agent_pastes(pasted: str) -> None:
@@ -35,7 +38,16 @@ def test_a_room_is_found_in_what_an_agent_pastes(pasted: str) -> None:
     [
         "",
         "Maria Lopes",
-        "abcdefghijklmnopq",
+        "abcdefghijkmnopqr",
+        "abcdefghijkmnopq2",
+        "ABCDEFGHJKLMNPQ23",
+        "ABCDEFGHJkmnopqrs",
+        "23456789234567892",
+        "SupportTicket2024",
+        "OttoIllmann2Extra",
+        "66A5E1F09B3C4D0012AB77E1",
+        f"{ROOM}2",
+        "https://rearview.example.org/rooms/",
         "visitor3@example.org",
         "+55 11 5555-0003",
         "https://chat.example.org/home",
@@ -60,7 +72,15 @@ def test_no_text_breaks_the_search_and_a_room_is_only_letters_and_digits(typed: 
 
 
 @pytest.mark.parametrize(
-    ("typed", "may_be"), [("YTv75nZRdz", True), ("Maria Lopes", False), ("ana", False), ("../../x", False)]
+    ("typed", "may_be"),
+    [
+        ("YTv75nZRdz", True),
+        ("SupportTicket2024", True),
+        ("66A5E1F09B3C4D0012AB77E1", True),
+        ("Maria Lopes", False),
+        ("ana", False),
+        ("../../x", False),
+    ],
 )
 def test_a_word_that_might_be_a_room_may_be_opened_as_one(typed: str, may_be: bool) -> None:
     assert may_be_room(typed) is may_be

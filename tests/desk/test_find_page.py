@@ -42,7 +42,13 @@ def test_names_in_every_script_are_found(ana: Client, soup: Soup, world: World) 
 
 
 @pytest.mark.parametrize(
-    "shape", ["{}", "https://chat.example.org/live/{}", "https://chat.example.org/live/{}/contextual-bar"]
+    "shape",
+    [
+        "{}",
+        "https://chat.example.org/live/{}",
+        "https://chat.example.org/live/{}/contextual-bar",
+        "http://testserver/rooms/{}/",
+    ],
 )
 def test_a_pasted_room_leads_straight_to_it(shape: str, ana: Client, world: World) -> None:
     room = room_with(world, 5)
@@ -61,8 +67,9 @@ def test_nobody_found_says_how_to_search(ana: Client, soup: Soup) -> None:
 
 
 def test_a_word_that_may_be_a_room_can_be_opened_as_one(ana: Client, soup: Soup) -> None:
-    tree = soup(ana.get("/find/?q=SomeRoomId"))
-    assert [a["href"] for a in tree.select("main a.button")] == ["/rooms/SomeRoomId/"]
+    for word in ("SomeRoomId", "SupportTicket2024"):
+        tree = soup(ana.get(f"/find/?q={word}"))
+        assert [a["href"] for a in tree.select("main a.button")] == [f"/rooms/{word}/"]
 
 
 @EVERY

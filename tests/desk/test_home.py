@@ -18,7 +18,7 @@ def open_of(world: World, username: str) -> set[str]:
     return {
         room["_id"]
         for room in world.rooms.values()
-        if is_open(room) and room.get("servedBy", {}).get("username") == username
+        if room.get("open") and room.get("servedBy", {}).get("username") == username
     }
 
 
@@ -51,13 +51,14 @@ def test_who_waits_longest_stands_first(ana: Client, soup: Soup, world: World) -
 
 
 def test_a_manager_may_see_the_queue_and_everybodys_chats(marta: Client, soup: Soup, world: World) -> None:
-    queue, others = soup(marta.get("/?all=1")).select("section.openchats")
+    queue, others, on_hold = soup(marta.get("/?all=1")).select("section.openchats")
     assert set(listed(queue)) == {
         room["_id"] for room in world.rooms.values() if is_open(room) and "servedBy" not in room
     }
     assert set(listed(others)) == {
         room["_id"] for room in world.rooms.values() if is_open(room) and "servedBy" in room
     }
+    assert set(listed(on_hold)) == {room["_id"] for room in world.rooms.values() if room.get("onHold")}
     assert queue.h1 is not None
     assert queue.h1.text == f"In the queue {len(listed(queue))}"
 

@@ -170,4 +170,4 @@ def test_an_empty_history_is_said_in_words(upstream_server: StartUpstream, soup:
     server = upstream_server()
     client = server.sign_in()
     server.given("livechat/visitors.chatHistory", body=example("chat-history-empty"))
-    assert "No chats yet" in soup(client.get(PAGES["chats"])).select_one("#past .empty").text
+    assert "No chats of this visitor" in soup(client.get(PAGES["chats"])).select_one("#past .empty").text

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import responses
 
-from dashboard.rocketchat import Credentials, RocketChat
+from dashboard.rocketchat.client import RocketChat
+from dashboard.rocketchat.credentials import Credentials
 from dashboard.sandbox import Sandbox
 
 from .wire import CREDENTIALS, JSON_TYPE, Asked, Given, Server, example, serving

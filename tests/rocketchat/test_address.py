@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from dashboard.rocketchat import BadAddress, RocketChat, check_address
+from dashboard.rocketchat.address import BadAddress, check_address
+from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.errors import BadShape, NoSuchRoom, NoSuchVisitor
 
 from .wire import Given, Server, serving

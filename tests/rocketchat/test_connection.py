@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboard.rocketchat import RocketChat, connection
+from dashboard.rocketchat import connection
+from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.connection import MAX_BODY
 from dashboard.rocketchat.errors import (
     BadShape,

@@ -2,7 +2,8 @@ import pickle
 
 import pytest
 
-from dashboard.rocketchat import BadCredentials, Credentials, RocketChat
+from dashboard.rocketchat.client import RocketChat
+from dashboard.rocketchat.credentials import BadCredentials, Credentials
 
 from .wire import CREDENTIALS, TOKEN
 

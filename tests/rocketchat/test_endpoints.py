@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from dashboard.rocketchat import RocketChat
+from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.errors import InvalidQuery, NoSuchRoom, NoSuchVisitor
 from dashboard.rocketchat.payloads import Message, Room
 

@@ -5,7 +5,8 @@ import pickle
 import pytest
 from pydantic import BaseModel
 
-from dashboard.rocketchat import Budget, RocketChat
+from dashboard.rocketchat.budget import Budget
+from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.errors import (
     LoginRefused,
     NotAllowedInRoom,
@@ -65,6 +66,11 @@ def test_a_manager_sees_queued_rooms_apart(sandbox: Sandbox, queued: bool) -> No
     assert all(room.open for room in rooms)
 
 
+def test_a_manager_sees_the_rooms_on_hold_apart(sandbox: Sandbox) -> None:
+    rooms = signed_in(sandbox, "marta").rooms(onhold=True, count=100).rooms
+    assert {room.id for room in rooms} == {room["_id"] for room in sandbox.world.rooms_in("on hold")}
+
+
 def test_pages_of_a_history_follow_each_other(sandbox: Sandbox) -> None:
     room = sandbox.world.open_room_of(sandbox.world.visitor_with(chats=260))
     client = signed_in(sandbox, "ana")
@@ -91,8 +97,8 @@ def test_no_secret_of_the_whole_world_comes_through(sandbox: Sandbox) -> None:
 def test_the_limit_is_told_before_and_when_it_is_reached() -> None:
     told: list[int] = []
 
-    def note(_: str, budget: Budget) -> None:
-        told.append(budget.remaining)
+    def note(_: str, budget: Budget | None) -> None:
+        told.append(budget.remaining if budget else -1)
 
     with Sandbox(live=False) as strict:
         client = RocketChat(strict.url, credentials=signed_in(strict, "ana").credentials, on_budget=note)

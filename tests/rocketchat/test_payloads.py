@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.rocketchat import RocketChat
+from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.errors import BadShape, NoSuchRoom
 from dashboard.rocketchat.payloads import (
     ChatHistory,

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.rocketchat import Budget, RocketChat, Route, errors
+from dashboard.rocketchat import errors
+from dashboard.rocketchat.budget import Budget
+from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.errors import (
     InvalidQuery,
     LoginBlocked,
@@ -24,6 +26,7 @@ from dashboard.rocketchat.errors import (
     SecondFactorInvalid,
     SecondFactorRequired,
 )
+from dashboard.rocketchat.routes import Route
 
 from .wire import EXAMPLES, TOKEN, Given, Server, example
 
@@ -185,7 +188,7 @@ def test_logout_needs_no_body_but_success(serve: Serve, body: Any) -> None:
 
 
 def test_the_budget_is_told_after_every_answer_allowed_or_refused(serve: Serve) -> None:
-    told: list[tuple[str, Budget]] = []
+    told: list[tuple[str, Budget | None]] = []
     limits = {"X-RateLimit-Limit": "10", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1785748517000"}
     server, _ = serve(Given(429, example("error-429-rate-limited"), limits))
     client = RocketChat(server.address, on_budget=lambda route, budget: told.append((route, budget)))

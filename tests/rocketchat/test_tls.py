@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from dashboard.rocketchat import RocketChat
+from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.errors import Unreachable
 
 

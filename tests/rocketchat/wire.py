@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from dashboard.rocketchat import Credentials
+from dashboard.rocketchat.credentials import Credentials
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 TOKEN = "Vt0q8sXm3kJr7cLzN1pYw5bHd2fGe9uAoKi6TjRxMvS"

@@ -30,6 +30,11 @@ def path(world: World) -> str:
         ("count=-200", 200),
         ("count=2.9", 2),
         ("count[]=3", 3),
+        ("count=0x10", 16),
+        ("count=0B11&offset=0o3", 3),
+        ("count=%2B3.", 3),
+        ("count=%C2%A0.4e1%20", 4),
+        ("count=%20", 261),
         ("offset=250", 11),
         ("offset=250.9&count=3", 3),
         ("offset=", 50),
@@ -43,7 +48,24 @@ def test_count_and_offset_choose_the_rows(ana: Asker, path: str, query: str, row
 
 
 @pytest.mark.parametrize(
-    "query", ["count=abc", "count=true", "count=1&count=2", "offset=x", "count=NaN", "count[a]=1"]
+    "query",
+    [
+        "count=abc",
+        "count=true",
+        "count=1&count=2",
+        "offset=x",
+        "count=NaN",
+        "count[a]=1",
+        "count=%D9%A3",
+        "count=%EF%BC%95",
+        "count=1_0",
+        "count=-0x10",
+        "count=0x",
+        "count=.",
+        "count=Infinity",
+        "count=1e999",
+        "count=0x" + "f" * 300,
+    ],
 )
 def test_what_is_no_number_is_refused(ana: Asker, path: str, query: str) -> None:
     said = ana.get(path + query)

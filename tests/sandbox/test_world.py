@@ -35,6 +35,17 @@ def test_there_is_a_visitor_with_so_many_past_chats_and_an_open_one(world: World
     assert world.open_room_of(world.visitor_with(chats=chats))["servedBy"]["username"] == "ana"
 
 
+def test_the_last_chat_of_a_visitor_is_the_newest_one_even_while_it_is_open(world: World) -> None:
+    for visitor in world.visitors.values():
+        newest = next(iter(world.rooms_of(visitor)), None)
+        assert visitor.get("lastChat") == (newest and {"_id": newest["_id"], "ts": newest["ts"]})
+
+
+def test_a_first_time_visitor_in_the_queue_has_a_last_chat(world: World) -> None:
+    visitor = world.visitor_named("Guest 1203")
+    assert visitor["lastChat"]["_id"] == world.open_room_of(visitor)["_id"]
+
+
 @pytest.mark.parametrize(
     "odd",
     [

@@ -71,7 +71,6 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["visitor", "-at", "-id"], name="visit_trail"),
                     models.Index(fields=["room_id", "-at"], name="visit_room"),
-                    models.Index(fields=["at"], name="visit_age"),
                 ],
             },
         ),

@@ -4,6 +4,7 @@ import io
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from dashboard.trail.collector import PATH as COLLECTOR
 
 HOST = "127.0.0.1"
 STARTS_WITHIN = 30  # seconds
+ENDS_WITHIN = 5  # seconds
 PRUNE_EVERY = 60 * 60  # seconds
 
 Process = subprocess.Popen[bytes]
@@ -45,8 +47,9 @@ class Command(BaseCommand):
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, signal.default_int_handler)
         address = f"http://{HOST}:{options['port']}"
-        password = _set_up()
         try:
+            _check_free(options["port"])
+            password = _set_up()
             with _sandbox(options["sandbox_port"], address) as sandbox, _processes() as start:
                 server = start(*_server(options["port"]), ROCKETCHAT_URL=sandbox.url)
                 start("manage.py", "forward_visits", ROCKETCHAT_URL=sandbox.url)
@@ -109,29 +112,53 @@ def _processes() -> Iterator[Callable[..., Process]]:
 
     def start(*arguments: str, **environment: str) -> Process:
         command = [sys.executable, *arguments]
-        process = subprocess.Popen(command, cwd=settings.ROOT, env={**os.environ, **environment})  # noqa: S603  # ours
+        # In a session of its own: Ctrl-C reaches the demo alone, which ends the others in order.
+        process = subprocess.Popen(  # noqa: S603  # ours
+            command, cwd=settings.ROOT, env={**os.environ, **environment}, start_new_session=True
+        )
         started.append(process)
         return process
 
     try:
         yield start
     finally:
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.SIG_IGN)
         for process in started:
             process.terminate()
         for process in started:
-            process.wait(10)
+            _end(process)
+
+
+def _end(process: Process) -> None:
+    try:
+        process.wait(ENDS_WITHIN)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _check_free(port: int) -> None:
+    """Raises CommandError where somebody listens on the port; the server itself would share it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise CommandError(f"The dashboard cannot listen on port {port}: {error.strerror}") from None
 
 
 def _server(port: int) -> list[str]:
     where = ["--host", HOST, "--port", str(port)]
-    how = ["--interface", "wsgi", "--blocking-threads", "16", "--log-level", "error"]
+    how = ["--interface", "wsgi", "--blocking-threads", "32", "--log-level", "error"]
     return ["-m", "granian", "dashboard.wsgi:application", *how, *where]
 
 
 def _serve(server: Process) -> None:
-    """Until the server ends; visits that are too old go at the start and once an hour."""
+    """Until the server ends; visits and sessions that are too old go at the start and once an hour."""
     while True:
         call_command("prune_visits", stdout=io.StringIO())
+        call_command("clearsessions")
         with suppress(subprocess.TimeoutExpired):
             server.wait(PRUNE_EVERY)
             return
@@ -142,9 +169,8 @@ def _wait_for(address: str, server: Process) -> None:
     while time.monotonic() < ends:
         if server.poll() is not None:
             raise CommandError(f"The dashboard could not start at {address}: is the port taken?")
-        try:
+        with suppress(requests.RequestException):
             if requests.get(f"{address}/login/", timeout=1).ok:
                 return
-        except requests.RequestException:
-            time.sleep(0.05)
+        time.sleep(0.05)
     raise CommandError(f"The dashboard did not answer at {address} within {STARTS_WITHIN} s.")

@@ -1,0 +1,26 @@
+"""The project's own settings and pages, and beside them the two views that the collector is measured against."""
+
+import os
+
+from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY
+
+os.environ.update(
+    {
+        "DEBUG": "false",
+        "HTTPS": "false",
+        "SECRET_KEY": SIGNING_KEY,
+        "CREDENTIAL_KEYS": CREDENTIAL_KEY,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "ROCKETCHAT_ALLOW_HTTP": "true",
+        "COLLECTOR_RATE": "999999999/m",
+        "LOG_LEVEL": "ERROR",
+    }
+)
+
+from dashboard.settings import *  # noqa: F403  # the environment first
+
+ROOT_URLCONF = "tests.bench.urls"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,210 @@
+"""An open timeline asks again and again: cheaply, and Rocket.Chat hardly ever."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from fixture_types import Soup, StartUpstream
+from reading import at
+from rocketchat.wire import example
+from trail.sending import Reply
+from upstream import ROOM, VISITOR, UpstreamServer
+
+from dashboard.accounts.models import Access
+from dashboard.trail.models import PageVisit
+
+from .trails import HTMX, NOW, chat, collected, has_chats, path, shown, told
+
+PAGES_VISITED = "livechat/visitors.pagesVisited"
+VISITOR_PAGE = f"/rooms/{ROOM}/visitors/{VISITOR}/"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def server(upstream_server: StartUpstream) -> UpstreamServer:
+    made = upstream_server()
+    told(made)
+    has_chats(made, chat(1, began=600))
+    return made
+
+
+@pytest.fixture
+def agent(server: UpstreamServer) -> Client:
+    return server.sign_in()
+
+
+def another_agent(server: UpstreamServer) -> Client:
+    """A colleague of the agent, with an account of their own."""
+    login = example("login-ok")
+    login["data"]["userId"] = login["data"]["me"]["_id"] = "aNotherAgentsOwnId"
+    server.given("login", body=login)
+    return server.sign_in()
+
+
+def question(tree: BeautifulSoup) -> str:
+    """What an open timeline asks next."""
+    return str(at(tree, "#thread")["data-live"])
+
+
+def opened(agent: Client, soup: Soup, page: str = "") -> str:
+    return question(soup(agent.get(page or path())))
+
+
+def ask(agent: Client, address: str) -> Reply:
+    return agent.get(address, headers=HTMX)
+
+
+@pytest.mark.parametrize("page", [path(), VISITOR_PAGE])
+def test_an_unchanged_timeline_costs_one_query_and_an_empty_answer(
+    server: UpstreamServer, agent: Client, soup: Soup, page: str
+) -> None:
+    collected(5)
+    address = opened(agent, soup, page)
+    asked = len(server.asked)
+    with CaptureQueriesContext(connection) as queries:
+        answer = ask(agent, address)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert len([query for query in queries if PageVisit._meta.db_table in query["sql"]]) == 1
+    assert len(server.asked) == asked
+
+
+def test_a_new_page_is_the_answer_to_the_next_question(agent: Client, soup: Soup) -> None:
+    collected(5, "/old")
+    address = opened(agent, soup)
+    collected(0, "/new")
+    answer = ask(agent, address)
+    assert answer.status_code == 200
+    tree = soup(answer)
+    assert not tree.select("html")
+    assert shown(tree) == ["/new", "/old"]
+    assert question(tree) != address
+    assert ask(agent, question(tree)).status_code == 204
+
+
+def test_the_very_first_page_is_noticed_too(agent: Client, soup: Soup) -> None:
+    address = opened(agent, soup)
+    assert ask(agent, address).status_code == 204
+    collected(0, "/first")
+    assert shown(soup(ask(agent, address))) == ["/first"]
+
+
+def test_a_page_of_another_visitor_is_no_news(agent: Client, soup: Soup) -> None:
+    collected(5)
+    address = opened(agent, soup)
+    collected(0, token="c" * 48, room=ROOM)
+    assert ask(agent, address).status_code == 204
+
+
+def test_an_erased_visitors_timeline_changes(agent: Client, soup: Soup) -> None:
+    collected(5)
+    address = opened(agent, soup)
+    PageVisit.objects.all().delete()
+    answer = ask(agent, address)
+    assert answer.status_code == 200
+    assert shown(soup(answer)) == []
+
+
+@pytest.mark.parametrize("state", ["x", "0" * 16, "%00", "<script>", "a" * 10_000])
+def test_a_state_that_nobody_told_gets_the_list(agent: Client, soup: Soup, state: str) -> None:
+    collected(5, "/a")
+    assert shown(soup(ask(agent, f"{path()}?state={state}"))) == ["/a"]
+
+
+def test_two_agents_who_watch_rocketchats_pages_ask_it_once_in_fifteen_seconds(
+    server: UpstreamServer, agent: Client, soup: Soup, clock: time_machine.Traveller
+) -> None:
+    told(server, (5, "/theirs"))
+    both = [(each, opened(each, soup)) for each in (agent, another_agent(server))]
+    for _ in range(30):
+        clock.shift(2)
+        assert {ask(*each).status_code for each in both} == {204}
+    assert len(server.asked_for(PAGES_VISITED)) <= 1 + 60 // 15
+
+
+def test_a_page_that_only_rocketchat_knows_appears_within_fifteen_seconds(
+    server: UpstreamServer, agent: Client, soup: Soup, clock: time_machine.Traveller
+) -> None:
+    told(server, (5, "/theirs"))
+    address = opened(agent, soup)
+    told(server, (5, "/theirs"), (0, "/newer"))
+    clock.shift(14)
+    assert ask(agent, address).status_code == 204
+    clock.shift(1.5)
+    assert shown(soup(ask(agent, address))) == ["/newer", "/theirs"]
+
+
+def test_a_visitor_who_moves_fast_costs_rocketchat_no_more(
+    server: UpstreamServer, agent: Client, soup: Soup, clock: time_machine.Traveller
+) -> None:
+    both = [(each, opened(each, soup)) for each in (agent, another_agent(server))]
+    asked = len(server.asked)
+    for number in range(30):
+        clock.shift(2)
+        collected(-(number + 1) / 30, f"/{number}")
+        both = [(each, question(soup(ask(each, address)))) for each, address in both]
+    assert len(server.asked_for(PAGES_VISITED)) <= 1 + 60 // 15
+    assert len(server.asked) - asked <= 60 // 15 + 4
+
+
+def test_rocketchat_going_down_does_not_end_an_open_timeline(
+    server: UpstreamServer, agent: Client, soup: Soup, clock: time_machine.Traveller
+) -> None:
+    collected(5, "/old")
+    address = opened(agent, soup)
+    server.given(status=502)
+    clock.shift(60)
+    assert ask(agent, address).status_code == 204
+    collected(-1, "/new")
+    assert shown(soup(ask(agent, address))) == ["/new", "/old"]
+
+
+def test_a_room_that_is_no_longer_theirs_ends_it_within_two_minutes(
+    server: UpstreamServer, agent: Client, soup: Soup, clock: time_machine.Traveller
+) -> None:
+    collected(5)
+    address = opened(agent, soup)
+    server.given("rooms.info", status=400, body={"success": False, "error": "not-allowed"})
+    clock.shift(121)
+    assert ask(agent, address).status_code == 403
+
+
+def test_after_signing_out_a_question_leads_to_the_login(agent: Client, soup: Soup) -> None:
+    collected(5)
+    address = opened(agent, soup)
+    agent.post("/logout/")
+    answer = ask(agent, address)
+    assert answer["HX-Redirect"].startswith("/login/")
+
+
+def looks() -> list[tuple[str | None, str, str]]:
+    found = Access.objects.filter(what=Access.What.PAGES).order_by("pk")
+    return list(found.values_list("agent__user_id", "room_id", "visitor_id"))
+
+
+@pytest.mark.parametrize("page", [path(), VISITOR_PAGE])
+def test_a_look_is_written_to_the_access_log_once_and_no_question_is(
+    agent: Client, soup: Soup, page: str
+) -> None:
+    collected(5)
+    address = opened(agent, soup, page)
+    me = example("login-ok")["data"]["userId"]
+    assert looks() == [(me, ROOM, VISITOR)]
+    ask(agent, address)
+    collected(0)
+    assert ask(agent, address).status_code == 200
+    assert looks() == [(me, ROOM, VISITOR)]
+
+
+def test_a_look_that_was_refused_is_not_written(server: UpstreamServer, agent: Client) -> None:
+    server.given("rooms.info", status=400, body={"success": False, "error": "not-allowed"})
+    assert agent.get(path()).status_code == 403
+    assert looks() == []

@@ -1,0 +1,289 @@
+"""What is kept of a visit: no secret of an address, nothing that harms a screen, and all the rest."""
+
+from collections.abc import Callable
+from time import process_time
+from urllib.parse import quote
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from dashboard.trail.masking import DEFAULT_SECRET_NAMES, keep, kept_href, kept_title, mask
+
+KIB_64 = 64 * 1024
+
+
+def masked(href: str) -> str:
+    return mask(href, DEFAULT_SECRET_NAMES)
+
+
+@pytest.mark.parametrize(
+    ("href", "kept"),
+    [
+        ("https://a/?token=abc", "https://a/?token=***"),
+        ("https://a/?x=1&token=abc&y=2#top", "https://a/?x=1&token=***&y=2#top"),
+        ("https://a/?x=1;token=abc;y=2", "https://a/?x=1;token=***;y=2"),
+        ("https://a/?a=1&amp;token=abc", "https://a/?a=1&amp;token=***"),
+        ("https://a/?token=a=b==", "https://a/?token=***"),
+        ("https://a/?token=a;b?c/d&x=1", "https://a/?token=***&x=1"),
+        ("https://a/?token=abc&token=def", "https://a/?token=***&token=***"),
+        ("https://a/#access_token=abc&x=1", "https://a/#access_token=***&x=1"),
+        ("https://a/#/path?token=abc&x=1", "https://a/#/path?token=***&x=1"),
+        ("https://a/#token=abc#def", "https://a/#token=***"),
+        ("https://a/?sid=1#sid=2", "https://a/?sid=***#sid=***"),
+        ("https://a/cart;jsessionid=ABC/x?y=1", "https://a/cart;jsessionid=***/x?y=1"),
+        ("?code=1", "?code=***"),
+    ],
+)
+def test_the_value_of_a_secret_parameter_is_masked_wherever_it_stands(href: str, kept: str) -> None:
+    assert masked(href) == kept
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "token",
+        "TOKEN",
+        "access_token",
+        "access-token",
+        "access.token",
+        "access:token",
+        "accessToken",
+        "userTOKEN",
+        "USERToken",
+        "user[email]",
+        "user%5Bemail%5D",
+        "to%6ben",
+        "sessionId",
+        "X-Api-Key",
+        "api_key",
+        "a_p_i_k_e_y",
+        "password2",
+        "to\u200bken",
+        "to\x00ken",
+        "token+",
+    ],
+)
+def test_a_name_is_secret_by_itself_or_by_one_of_its_words(name: str) -> None:
+    assert masked(f"https://a/?{name}=abc") == f"https://a/?{name}=***"
+
+
+@pytest.mark.parametrize(
+    "name", ["monkey", "keyboard", "postcode", "tokens", "aside", "emailing", "page", ""]
+)
+def test_a_name_that_only_contains_a_secret_word_is_not_secret(name: str) -> None:
+    assert masked(f"https://a/?{name}=abc") == f"https://a/?{name}=abc"
+
+
+def test_the_operator_chooses_the_secret_names() -> None:
+    names = frozenset({"член", "order_no"})
+
+    assert mask("?член=1&order_no=2&token=3", names) == "?член=***&order_no=***&token=3"
+
+
+@pytest.mark.parametrize(
+    ("href", "kept"),
+    [
+        ("https://user:pass@host/p?x=1", "https://***@host/p?x=1"),
+        ("https://user@host", "https://***@host"),
+        ("//user:p@ss@host/", "//***@host/"),
+        ("https://user:a;token=b@host/", "https://***@host/"),
+        ("https://a/proxy/https://user:pass@host/", "https://a/proxy/https://***@host/"),
+    ],
+)
+def test_user_info_is_masked(href: str, kept: str) -> None:
+    assert masked(href) == kept
+
+
+@pytest.mark.parametrize(
+    ("href", "kept"),
+    [
+        ("https://a/?next=https%3A%2F%2Fa%2F%3Ftoken%3Dabc&x=1", "https://a/?next=***&x=1"),
+        ("https://a/?next=https%253A%252F%252Fa%253Ftoken%253Dabc", "https://a/?next=***"),
+        ("https://a/?next=/login?token=abc", "https://a/?next=***"),
+        ("https://a/?next=https%3A%2F%2Fuser%3Apass%40host", "https://a/?next=***"),
+        ("https://a/?https%3A%2F%2Fa%2F%3Ftoken%3Dabc", "https://a/?***"),
+        ("https://a/?a%26token%3Dabc%26b=1", "https://a/?***=***"),
+        ("https://a/to/https%3A%2F%2Fa%3Ftoken%3Dabc/x", "https://a/to/***/x"),
+    ],
+)
+def test_a_value_that_holds_an_address_with_a_secret_is_masked_whole(href: str, kept: str) -> None:
+    assert masked(href) == kept
+
+
+def test_a_value_encoded_too_often_to_look_into_is_masked() -> None:
+    value = "https://a/?token=abc"
+    for _ in range(8):
+        value = quote(value, safe="")
+
+    assert masked(f"https://a/?next={value}") == "https://a/?next=***"
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "",
+        "https://shop.example/a%20b?page=2&q=%C3%A9+%zz&q=#top",
+        "https://shop.example/?next=https%3A%2F%2Fa%2F%3Fpage%3D2",
+        "https://medium.example/@writer?x=a@b.example",
+        "https://a/?token",
+        "https://a/#token",
+        "https://a/token/abc",
+        "javascript:alert(1)",
+        "data:text/html,<b>",
+        "?&;=;&",
+        "\ud800%",
+    ],
+)
+def test_an_address_without_a_secret_stays_as_it_is(href: str) -> None:
+    assert masked(href) == href
+
+
+@pytest.mark.parametrize(
+    "unit", ["&", "[", "=", ";", "%", "%25", "://", "@", ":", "/", "\\", "aA", "?#", "a[", ";a"]
+)
+@pytest.mark.parametrize("start", ["", "https://a/?x=", "#"])
+def test_long_hostile_text_is_masked_quickly(start: str, unit: str) -> None:
+    href = (start + unit * KIB_64)[:KIB_64]
+    began = process_time()
+    masked(href)
+
+    assert (
+        process_time() - began < 0.5
+    )  # seconds; a tenth of it on an idle machine, minutes were it quadratic
+
+
+def test_white_space_becomes_one_space_and_the_ends_are_stripped() -> None:
+    assert keep("\t Delivery \r\n\u2028 times\u00a0", 300) == "Delivery times"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["\x00", "\x1b", "\x7f", "\x9f", "\ud800", *"\u061c\u200e\u200f\u202a\u202e\u2066\u2069"],
+)
+def test_controls_lone_surrogates_and_direction_overrides_are_removed(hidden: str) -> None:
+    assert keep(f"a{hidden}b {hidden} c", 300) == "ab c"
+
+
+def test_letters_of_every_script_and_joined_emoji_are_kept() -> None:
+    assert keep("Доставка שלום 配送 👩\u200d💻", 300) == "Доставка שלום 配送 👩\u200d💻"
+
+
+@pytest.mark.parametrize(
+    ("limit", "kept"), [(6, "abc de"), (5, "abc…"), (4, "abc…"), (2, "a…"), (1, "…"), (0, "")]
+)
+def test_a_text_that_is_too_long_is_cut_with_an_ellipsis(limit: int, kept: str) -> None:
+    assert keep("abc de", limit) == kept
+
+
+def test_an_address_is_masked_before_it_is_cut() -> None:
+    secret = "s3cr3t" * 400
+
+    assert kept_href(f"https://a/?token={secret}&x=1", DEFAULT_SECRET_NAMES) == "https://a/?token=***&x=1"
+    assert kept_href(f"https://user:{secret}@host/", DEFAULT_SECRET_NAMES, 20) == "https://***@host/"
+
+
+def test_a_control_character_does_not_hide_the_name_of_a_secret() -> None:
+    assert kept_href("https://a/?my_to\u202eken=abc", DEFAULT_SECRET_NAMES) == "https://a/?my_token=***"
+
+
+def test_an_address_in_a_title_is_masked_and_other_words_are_not() -> None:
+    title = "Key=value? Sign in\nhttps://a/?token=abc / x"
+
+    assert kept_title(title) == "Key=value? Sign in https://a/?token=*** / x"
+
+
+def test_a_title_has_at_most_300_characters() -> None:
+    assert kept_title("a" * 301) == "a" * 299 + "…"
+
+
+def percent(text: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in text.encode())
+
+
+def nested(address: str) -> str:
+    return quote(address, safe="")
+
+
+Build = Callable[[str, str], str]
+DRESSES: list[Callable[[str], str]] = [
+    str,
+    str.upper,
+    percent,
+    lambda name: f"user[{name}]",
+    lambda name: f"X-{name}-1",
+    lambda name: f"my{name.title()}",
+    lambda name: f"{name}_of.me",
+]
+PLACES: list[Build] = [
+    lambda name, value: f"https://h/p?{name}={value}",
+    lambda name, value: f"https://h/p?b=1&{name}={value}&c=2#d",
+    lambda name, value: f"https://h/p?b=1;{name}={value};c=2",
+    lambda name, value: f"https://h/#{name}={value}&b=1",
+    lambda name, value: f"https://h/?b=1#/p?c=2&{name}={value}",
+    lambda name, value: f"https://h/#/p/q?{name}={value}",
+    lambda name, value: f"https://h/p;{name}={value}/q",
+    lambda name, value: f"https://{name}:{value}@h/p?b=1",
+    lambda name, value: f"https://h/?b={nested(f'https://h/?c=1&{name}={value}')}&d=1",
+    lambda name, value: f"https://h/?b={nested(nested(f'https://h/#{name}={value}'))}",
+    lambda name, value: f"https://h/?b={nested(f'https://u:{value}@h/')}",
+    lambda name, value: f"https://h/?b=/p?{name}={value}",
+    lambda name, value: f"https://h/{nested(f'p?{name}={value}')}/q",
+    lambda name, value: f"https://h/?{nested(f'{name}={value}')}",
+    lambda name, value: f"https://h/?{nested(f'p?{name}={value}&x')}=1",
+]
+names = st.builds(
+    lambda dress, name: dress(name), st.sampled_from(DRESSES), st.sampled_from(sorted(DEFAULT_SECRET_NAMES))
+)
+values = st.text("abcXYZ0189-._~", min_size=6) | st.text(min_size=6).map(nested) | st.text("é=+:", min_size=6)
+
+
+@given(st.sampled_from(PLACES), names, values)
+def test_no_secret_survives(place: Build, name: str, value: str) -> None:
+    assume(value not in place(name, ""))
+    kept = masked(place(name, value))
+
+    assert value not in kept
+    assert nested(value) not in kept
+    assert value not in kept_href(place(name, value), DEFAULT_SECRET_NAMES)
+
+
+plain_names = st.sampled_from(
+    ["page", "q", "monkey", "utm_source", "filter[size]", "filter%5Bsize%5D", "sortBy"]
+)
+plain_values = st.text().map(nested) | st.text("abc-._~+/:,")
+pairs = st.builds("{}={}".format, plain_names, plain_values)
+
+
+@given(st.lists(pairs, min_size=1), names, st.sampled_from("&;"), st.sampled_from("?#"), st.data())
+def test_what_is_not_secret_stays_byte_for_byte(
+    plain: list[str], name: str, separator: str, mark: str, data: st.DataObject
+) -> None:
+    assume(all(masked(f"?{pair}") == f"?{pair}" for pair in plain))
+    place = data.draw(st.integers(0, len(plain)))
+
+    def address(value: str) -> str:
+        return f"https://h/p{mark}" + separator.join([*plain[:place], f"{name}={value}", *plain[place:]])
+
+    assert masked(address("s3cr3t")) == address("***")
+
+
+hostile = st.lists(
+    st.sampled_from([*"?&;#=/\\:@%[]aT*", "%3D", "%26", "%2F", "%3F", "%25", "token", "://"])
+    | st.text(max_size=2)
+).map("".join)
+
+
+@given(hostile | st.text(st.characters(categories=["Cs", "Cc", "Cf", "L"])))
+def test_masking_again_changes_nothing(href: str) -> None:
+    assert masked(masked(href)) == masked(href)
+
+
+@given(hostile | st.text(st.characters(categories=["Cs", "Cc", "Cf", "Zs", "L"])), st.integers(0, 20))
+def test_what_is_kept_is_short_clean_and_stays_the_same(text: str, limit: int) -> None:
+    kept = keep(text, limit)
+
+    assert len(kept) <= limit
+    assert kept == " ".join(kept.split())
+    assert keep(kept, limit) == kept
+    assert kept.encode().decode() == kept

@@ -1,0 +1,76 @@
+"""`python manage.py prune_visits`: visits go when they are older than they are kept."""
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
+
+from dashboard.trail.models import OutgoingVisit, PageVisit
+from trail.waiting import waiting
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
+
+
+def kept(*ages: timedelta) -> list[PageVisit]:
+    return [
+        PageVisit.objects.create(visitor=f"{n % 3}", at=NOW - age, href=f"/{n}") for n, age in enumerate(ages)
+    ]
+
+
+def prune(**options: int) -> str:
+    out = StringIO()
+    with time_machine.travel(NOW, tick=False):
+        call_command("prune_visits", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_what_is_older_than_thirty_days_goes_and_the_rest_stays() -> None:
+    month, moment = timedelta(days=30), timedelta(microseconds=1)
+    _, exactly, young = kept(month + moment, month, timedelta(0))
+    assert prune() == "1 visits older than 30 days were removed.\n"
+    assert set(PageVisit.objects.all()) == {exactly, young}
+
+
+def test_how_long_they_are_kept_is_a_setting(settings: Settings) -> None:
+    settings.KEEP_VISITS_DAYS = 2
+    kept(timedelta(days=3), timedelta(days=1))
+    assert prune().startswith("1 visits older than 2 days")
+
+
+def test_another_time_can_be_named() -> None:
+    kept(timedelta(days=3), timedelta(days=1))
+    assert prune(days=2).startswith("1 visits")
+
+
+@pytest.mark.parametrize("days", [0, -1])
+def test_no_time_at_all_is_refused(days: int) -> None:
+    kept(timedelta(days=3))
+    with pytest.raises(CommandError, match="at least 1"):
+        prune(days=days)
+    assert PageVisit.objects.count() == 1
+
+
+def test_nothing_to_remove_is_no_error() -> None:
+    assert prune().startswith("0 visits")
+
+
+def test_they_go_in_batches_the_oldest_first() -> None:
+    kept(*(timedelta(days=40, seconds=n) for n in range(7)))
+    with CaptureQueriesContext(connection) as queries:
+        assert PageVisit.objects.prune(NOW - timedelta(days=30), 3) == 7
+    removals = [query["sql"] for query in queries if query["sql"].startswith("DELETE")]
+    assert len(removals) == 3
+    assert not PageVisit.objects.exists()
+
+
+def test_what_waits_to_be_forwarded_is_left_alone() -> None:
+    waiting(at=NOW - timedelta(days=40))
+    prune()
+    assert OutgoingVisit.objects.count() == 1

@@ -1,0 +1,51 @@
+"""Visits that wait to be forwarded, as the collector leaves them, and what a Rocket.Chat was told of them."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+from rocketchat.wire import Asked
+
+from dashboard.accounts.credentials import seal
+from dashboard.accounts.visitors import visitor_key
+from dashboard.trail.forwarding import Forwarder
+from dashboard.trail.models import ForwardedDay, OutgoingVisit
+
+PAGE_VISITED = "livechat/page.visited"
+
+
+def waiting(
+    token: str = "t1",
+    page: str = "1",
+    *,
+    address: str | None = None,
+    at: datetime | None = None,
+    rid: str = "r1",
+) -> OutgoingVisit:
+    now = timezone.now()
+    href = f"https://www.example.org/{page}"
+    sent = {"token": token, "room_id": rid, "title": f"Page {page}", "href": href, "change": "url"}
+    return OutgoingVisit.objects.create(
+        visitor=visitor_key(token), at=at or now, sealed=seal(sent), address=address, not_before=at or now
+    )
+
+
+def told(asked: Iterable[Asked]) -> list[tuple[str, str]]:
+    """(token, page) of each visit that arrived, in order."""
+    bodies = [json.loads(each.body) for each in asked]
+    return [(body["token"], urlsplit(body["pageInfo"]["location"]["href"]).path[1:]) for body in bodies]
+
+
+def drain(forwarder: Forwarder) -> None:
+    """Steps until nothing waits any more."""
+    while OutgoingVisit.objects.exists():
+        forwarder.step()
+
+
+def counted() -> tuple[int, int, int]:
+    """(sent, refused, given up), of all days."""
+    days = ForwardedDay.objects.values_list("sent", "refused", "given_up")
+    sent, refused, given_up = (sum(column) for column in zip(*days, strict=True)) if days else (0, 0, 0)
+    return sent, refused, given_up
