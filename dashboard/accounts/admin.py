@@ -20,17 +20,17 @@ admin.site.site_title = "Rearview"
 admin.site.index_title = "Operations"
 admin.site.enable_nav_sidebar = False  # the index names all tables, and their columns need the width
 admin.site.unregister(Group)
+
 # Of django-axes, operators need the attempts that lock somebody out, to clear them; the rest stays empty.
-# Its own words, "Axes" and "Access attempts", would be taken for the access log.
+for unused in (AccessLog, AccessFailureLog):
+    if admin.site.is_registered(unused):
+        admin.site.unregister(unused)
+# Its own words, "Axes" and "Access attempts", would be taken for the access log; its columns are too many.
 apps.get_app_config("axes").verbose_name = "Signing in"
 AccessAttempt._meta.verbose_name = "failed sign-in"
 AccessAttempt._meta.verbose_name_plural = "failed sign-ins"
 ATTEMPT_COLUMNS = ("attempt_time", "username", "ip_address", "failures_since_start", "status")
 admin.site.get_model_admin(AccessAttempt).list_display = ATTEMPT_COLUMNS
-Access._meta.verbose_name = "access"
-for unused in (AccessLog, AccessFailureLog):
-    if admin.site.is_registered(unused):
-        admin.site.unregister(unused)
 
 
 class UncountedPaginator(Paginator[Any]):
@@ -47,6 +47,7 @@ class ReadOnly(admin.ModelAdmin[Any]):
 
     paginator = UncountedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

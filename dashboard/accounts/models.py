@@ -181,14 +181,14 @@ class Access(models.Model):
 
     at = models.DateTimeField(default=timezone.now)
     agent = models.ForeignKey(Agent, models.SET_NULL, null=True, blank=True, related_name="looks")
-    agent_name = models.CharField("agent", max_length=255)
+    agent_name = models.CharField("name at the time", max_length=255)
     what = models.CharField(max_length=20, choices=What)
     room_id = models.CharField("room", max_length=200)
     visitor_id = models.CharField("visitor", max_length=200)
     address = models.GenericIPAddressField("from", null=True)
 
     class Meta:
-        verbose_name = "look"
+        verbose_name = "access"
         verbose_name_plural = "access log"
         ordering: ClassVar[Sequence[str]] = ["-at", "-id"]
         indexes: ClassVar[list[models.Index]] = [

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from fixture_types import Soup
-from reading import value_at
+from reading import text_at, value_at
 
 from dashboard.accounts.models import Workspace
 
@@ -23,6 +23,29 @@ def test_the_form_of_the_workspace_begins_with_the_address_of_the_environment(
     settings.ROCKETCHAT_URL = "https://chat.example.org"
     page = soup(operator.get(url(Workspace, "add")))
     assert value_at(page, "[name=address]") == "https://chat.example.org"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (
+            "https://chat.example.org",
+            "https://chat.example.org, from the environment (ROCKETCHAT_URL), is in force",
+        ),
+        ("", "the environment names none (ROCKETCHAT_URL)"),
+    ],
+)
+def test_an_empty_list_says_which_address_is_in_force(
+    operator: Client, soup: Soup, settings: Any, address: str, said: str
+) -> None:
+    settings.ROCKETCHAT_URL = address
+    assert said in text_at(soup(operator.get(url(Workspace, "changelist"))), "#content")
+
+
+def test_the_list_with_the_workspace_says_nothing_of_the_environment(operator: Client, soup: Soup) -> None:
+    MADE[Workspace]()
+    page = soup(operator.get(url(Workspace, "changelist")))
+    assert "environment" not in text_at(page, "#content")
 
 
 WORKSPACE = {

@@ -199,13 +199,13 @@ def test_the_budget_is_told_after_every_answer_allowed_or_refused(serve: Serve) 
 
 
 @pytest.mark.parametrize("nonsense", ["", "-1", "soon", "1e3", "٣", "9" * 15, "9" * 400])
-def test_a_budget_that_makes_no_sense_is_not_told(serve: Serve, nonsense: str) -> None:
-    told: list[str] = []
+def test_a_budget_that_makes_no_sense_is_told_as_none(serve: Serve, nonsense: str) -> None:
+    told: list[Budget | None] = []
     headers = {"X-RateLimit-Limit": "10", "X-RateLimit-Remaining": "3", "X-RateLimit-Reset": "1"}
     server, _ = serve(Given(body=example("me"), headers=headers))
     headers["X-RateLimit-Reset"] = nonsense.encode().decode("latin-1")
-    RocketChat(server.address, on_budget=lambda route, _: told.append(route)).me()
-    assert told == []
+    RocketChat(server.address, on_budget=lambda _, budget: told.append(budget)).me()
+    assert told == [None]
 
 
 def test_the_caller_may_stop_a_call_before_it_is_made(serve: Serve) -> None:

@@ -95,5 +95,6 @@ def test_an_agent_lists_her_own_rooms_only(ana: Asker, world: World) -> None:
 
     assert {row["servedBy"]["username"] for row in rows} == {"ana"}
     assert ana.get(f"livechat/rooms?agents={own}").status == 200
+    assert ana.get(f"livechat/rooms?agents[a]={own}").json["error"] == "must be array [invalid-params]"
     assert ana.get(f"livechat/rooms?agents[]={other}").status == 403
     assert ana.get(f"livechat/rooms?agents[]={own}&agents[]={other}").status == 403
