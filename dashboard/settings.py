@@ -36,7 +36,9 @@ VISITOR_KEY = env.str("VISITOR_KEY", default=SECRET_KEY)
 COLLECTOR_ORIGINS = env.list("COLLECTOR_ORIGINS", default=[])
 COLLECTOR_RATE = Rate.read(env.str("COLLECTOR_RATE", default="120/m"))
 MONITORED_CHANGE = env.str("MONITORED_CHANGE", default="url")
-SECRET_QUERY_NAMES = frozenset(env.list("SECRET_QUERY_NAMES", default=sorted(DEFAULT_SECRET_NAMES)))
+SECRET_QUERY_NAMES = DEFAULT_SECRET_NAMES | {
+    name.lower() for name in env.list("SECRET_QUERY_NAMES", default=[])
+}
 FORWARD_VISITS = env.bool("FORWARD_VISITS", default=False)
 KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30)
 

@@ -9,7 +9,14 @@ from weakref import WeakValueDictionary
 
 from django.core.cache import cache
 
-from dashboard.rocketchat.errors import RateLimited, Refused, RocketChatError, Unreachable, Unusable
+from dashboard.rocketchat.errors import (
+    NotLoggedIn,
+    RateLimited,
+    Refused,
+    RocketChatError,
+    Unreachable,
+    Unusable,
+)
 
 FRESH_FOR = 15.0  # seconds
 KEPT_FOR = 10 * 60  # seconds
@@ -50,8 +57,11 @@ def _flight(key: str) -> _Flight:
 def ask(key: str, fetch: Callable[[], T], fresh_for: float = FRESH_FOR) -> Copy[T]:
     """The answer under `key`: a copy younger than `fresh_for` seconds, else what `fetch` brings, else an older copy.
 
-    Raises what `fetch` raises where no copy may stand in: always when Rocket.Chat refused, and then the copy goes.
+    Raises what `fetch` raises where no copy may stand in: always when Rocket.Chat refused. Then the
+    copy goes, and the refusal holds for 15 seconds.
     """
+    if refusal := cache.get(f"{key}:refused"):
+        raise refusal
     return _fresh(key, fresh_for) or _fetch_once(key, fetch, fresh_for)
 
 
@@ -71,8 +81,13 @@ def _fetch(key: str, fetch: Callable[[], T]) -> Copy[T]:
         copy = Copy(fetch(), datetime.now(UTC))
     except (Unreachable, Unusable, RateLimited) as error:
         return _stale(key, error)
-    except Refused:
+    except NotLoggedIn:
         cache.delete(key)
+        raise
+    except Refused as error:
+        cache.delete(key)
+        # Who is refused and asks again must not use up the calls of the others.
+        cache.set(f"{key}:refused", error.with_traceback(None), FRESH_FOR)
         raise
     cache.set(key, copy, KEPT_FOR)
     return copy

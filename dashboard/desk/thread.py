@@ -16,7 +16,7 @@ from dashboard.history.rows import status
 from dashboard.rocketchat.errors import RateLimited, Unreachable, Unusable
 from dashboard.rocketchat.payloads import Room
 from dashboard.trail.rows import visit_rows
-from dashboard.trail.timeline import GAP, ChatMark, read_cursor, visits
+from dashboard.trail.timeline import GAP, ChatMark, Seen, read_cursor, visits
 from dashboard.trail.trails import Cursor, Trail, trail
 
 CHATS_FRESH_FOR = 2 * 60  # seconds: an open timeline asks Rocket.Chat for chats no more often
@@ -32,8 +32,11 @@ def thread_section(
     if look:
         record(request, Access.What.PAGES, room.value.id, room.value.v.id)
     now = timezone.localtime()
-    views = visits(piece.pages, among(marks, piece, below), now)
-    return {"trail": piece, "visits": visit_rows(views, now, more_below=bool(piece.older)), "below": below}
+    # With the page above, no page of this piece is taken for the visitor's last one.
+    above = [Seen(below[1], below[0], "", "")] if below else []
+    views = visits([*above, *piece.pages], among(marks, piece, below), now)
+    rows = visit_rows(views, now, above=below[1] if below else "", more_below=bool(piece.older))
+    return {"trail": piece, "visits": rows, "below": below}
 
 
 def chat_marks(upstream: Upstream, room: Room) -> list[ChatMark]:

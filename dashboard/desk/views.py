@@ -1,5 +1,8 @@
 """The agent's home, the way to a visitor, and the visitor's page."""
 
+from hashlib import sha256
+
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,6 +29,7 @@ from dashboard.trail.trails import state
 FOUND = 25  # visitors shown of a search
 LONGEST_SEARCH = 200  # characters
 ACCESS_FRESH_FOR = 2 * 60  # seconds for which an open timeline does not ask again whether it may be seen
+WATCHED_FOR = 10 * 60  # seconds for which an open timeline is one look
 
 
 @require_safe
@@ -74,6 +78,7 @@ def visitor(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse
     context = {"room": visited.value, **chats_section(request, upstream, visited.value)}
     if fragment:
         return render(request, fragment, context)
+    _watching(request, room_id)
     now = timezone.localtime()
     row = chat_row(visited.value, upstream.department_names({visited.value.department_id} - {""}), now)
     return render(
@@ -96,12 +101,23 @@ def pages(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse:
 
     `?before=` shows older ones; `?state=`, what an open timeline asks, gets an empty 204 while nothing is new.
     """
-    upstream, known = Upstream(request), request.GET.get("state")
+    upstream, older = Upstream(request), "before" in request.GET
+    known = "" if older else request.GET.get("state", "")
     visited = upstream.room_of(room_id, visitor_id, ACCESS_FRESH_FOR if known else FRESH_FOR)
     if known and known == state(upstream, visited):
         return HttpResponse(status=204)
-    context = thread_section(request, upstream, visited, look=not known)
+    look = not (_watching(request, room_id) and known)
+    context = thread_section(request, upstream, visited, look=look)
     template = "trail/pages.html"
     if fragment_wanted(request):
         template = "trail/_older.html" if context["below"] else "trail/_thread.html"
     return render(request, template, {"room": visited.value, **context})
+
+
+def _watching(request: HttpRequest, room_id: str) -> bool:
+    """Whether the agent has the timeline of the room open already; from now on they have.
+
+    An open timeline is one look for a while, whatever it asks meanwhile.
+    """
+    key = f"watch:{request.user.pk}:{sha256(room_id.encode()).hexdigest()}"
+    return not cache.add(key, "watching", WATCHED_FOR)

@@ -59,7 +59,7 @@ class RocketChat:
     an IP address (else ValueError), goes along as X-Real-IP. `before_call(route)` is called before each
     request and may raise RateLimited, `on_budget(route, budget)` after each answer,
     with None where the answer told of no limit: the call was not counted.
-    `visitor_key(token)` makes the `v.key` of the rooms that `room()` reads; without it there is none.
+    `visitor_key(token)` makes the keys of the visitors that `room()` and `pages_visited()` read.
     """
 
     address: str
@@ -157,9 +157,10 @@ class RocketChat:
     def pages_visited(
         self, room_id: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
     ) -> Pages:
-        """GET livechat/visitors.pagesVisited; the server does not check access to the room."""
+        """GET livechat/visitors.pagesVisited; the server checks neither access to the room nor who sent the pages."""
         path = paths.pages_visited(room_id)
-        return read(Pages, self._get(Route.PAGES_VISITED, _page(offset, count, sort), path=path))
+        body = self._get(Route.PAGES_VISITED, _page(offset, count, sort), path=path)
+        return read(Pages, body, visitor_key=self.visitor_key)
 
     def page_visited(self, *, token: str, room_id: str, title: str, href: str, change: str) -> None:
         """POST livechat/page.visited: tells of a page; `token` is the visitor's, `room_id` "" for no room."""

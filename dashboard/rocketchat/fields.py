@@ -4,7 +4,15 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 
 from .paths import is_id
@@ -51,6 +59,11 @@ def _from_milliseconds(value: object) -> datetime:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("not a date")
     return datetime.fromtimestamp(value / 1000, UTC)
+
+
+def key_for(token: object, info: ValidationInfo) -> str:
+    """What stands for a visitor's token: what the client's `visitor_key`, the context, makes of it; "" without one."""
+    return info.context(token) if info.context and token and isinstance(token, str) else ""
 
 
 def some(value: object) -> list[Any]:

@@ -3,10 +3,18 @@
 from collections.abc import Mapping, Sized
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, AliasPath, BeforeValidator, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasPath,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    model_validator,
+)
 
 from .credentials import Credentials, check_header
-from .fields import Count, IdOrNone, Moment, Payload, Text, Texts, clean, some_texts
+from .fields import Count, IdOrNone, Moment, Payload, Text, Texts, clean, key_for, some_texts
 from .rooms import (
     DepartmentRef,
     Message,
@@ -142,7 +150,10 @@ class Visitor(Payload):
 
 
 class Page(Payload):
-    """A page the visitor saw, received at `ts`; title and href are whatever the sender wrote."""
+    """A page somebody saw, received at `ts`; title and href are whatever the sender wrote.
+
+    `key` stands for the sender's token, as in RoomVisitor: the server does not check that they are the room's visitor.
+    """
 
     id: Text = Field(alias="_id")
     ts: Moment
@@ -150,6 +161,15 @@ class Page(Payload):
     title: Text = Field("", validation_alias=AliasPath("navigation", "page", "title"))
     href: Text = Field("", validation_alias=AliasPath("navigation", "page", "location", "href"))
     change: Text = Field("", validation_alias=AliasPath("navigation", "page", "change"))
+    key: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _key_for_token(cls, raw: Any, info: ValidationInfo) -> Any:
+        if not isinstance(raw, dict) or "_id" not in raw:
+            return raw
+        navigation = raw.get("navigation")
+        return raw | {"key": key_for(navigation.get("token") if isinstance(navigation, dict) else None, info)}
 
 
 class Paged(Payload):

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from .fields import Count, Id, Moment, Payload, Seconds, Text, Texts, some_texts
+from .fields import Count, Id, Moment, Payload, Seconds, Text, Texts, key_for, some_texts
 
 
 class UserRef(Payload):
@@ -35,8 +35,7 @@ class RoomVisitor(Payload):
     def _key_for_token(cls, raw: Any, info: ValidationInfo) -> Any:
         if not isinstance(raw, dict) or "_id" not in raw:
             return raw
-        token = raw.get("token")
-        return raw | {"key": info.context(token) if info.context and token and isinstance(token, str) else ""}
+        return raw | {"key": key_for(raw.get("token"), info)}
 
 
 class ServedBy(Payload):

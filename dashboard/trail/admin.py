@@ -4,6 +4,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -42,7 +45,7 @@ class PageVisitAdmin(ReadOnly):
 
     list_display = ("at", "href", "title", "room_id", "visitor")
     list_filter = (DayFilter,)
-    search_fields = ("=room_id", "=visitor")
+    search_fields = ("room_id__exact", "visitor__exact")
     search_help_text = "A whole room id, or a whole visitor key as the list shows it."
     ordering = ("-id",)
     list_per_page = 50
@@ -54,7 +57,8 @@ class PageVisitAdmin(ReadOnly):
     @admin.action(description="Erase the visitors of the selected pages", permissions=["erase"])
     def erase_visitors(self, request: HttpRequest, queryset: QuerySet[PageVisit]) -> HttpResponse | None:
         """Asks first, then removes every page of each visitor, and what waits to be forwarded for them."""
-        visitors = sorted(set(queryset.values_list("visitor", flat=True)))
+        # Named by the form that asked: a row that was selected may be gone by now.
+        visitors = request.POST.getlist("visitor") or sorted(set(queryset.values_list("visitor", flat=True)))
         if request.POST.get("confirmed") != "yes":
             context = {
                 **self.admin_site.each_context(request),
@@ -64,7 +68,9 @@ class PageVisitAdmin(ReadOnly):
                 "selected": request.POST.getlist("_selected_action"),
             }
             return TemplateResponse(request, "admin/erase_visitors.html", context)
-        pages, waiting = PageVisit.objects.erase(visitors), OutgoingVisit.objects.erase(visitors)
+        with transaction.atomic():
+            pages, waiting = PageVisit.objects.erase(visitors), OutgoingVisit.objects.erase(visitors)
+            self._log(request, visitors)
         self.message_user(
             request,
             f"{pages:,} pages and {waiting:,} visits still to be forwarded were erased. Pages that Rocket.Chat already"
@@ -72,6 +78,18 @@ class PageVisitAdmin(ReadOnly):
             messages.SUCCESS,
         )
         return None
+
+    def _log(self, request: HttpRequest, visitors: list[str]) -> None:
+        kind = ContentType.objects.get_for_model(PageVisit)
+        LogEntry.objects.bulk_create(
+            LogEntry(
+                user_id=request.user.pk or 0,
+                content_type=kind,
+                object_repr=f"every page of visitor {key}"[:200],
+                action_flag=DELETION,
+            )
+            for key in visitors
+        )
 
 
 @admin.register(OutgoingVisit)

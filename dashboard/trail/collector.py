@@ -25,6 +25,7 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 TEXT = "text/plain; charset=utf-8"
+NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # answers hold the visitor's token
 
 PATH = "/api/v1/livechat/page.visited"
 UNAVAILABLE = Answer(503, b'{"success":false,"error":"Internal server error"}')
@@ -40,6 +41,9 @@ class Reply:
     status: int
     body: bytes = field(repr=False)  # echoes the visitor's token
     headers: dict[str, str]
+
+
+INVALID_ORIGIN = Reply(403, b"Invalid origin", {"Content-Type": TEXT, "Vary": "Origin", **NOT_KEPT})
 
 
 def door(get_response: Next) -> Next:
@@ -77,6 +81,8 @@ def page_visited(environ: Environment, read: Callable[[int], bytes]) -> Reply:
         return _preflight(environ)
     if method != "POST":
         return _text(environ, "404 Not Found", 404)
+    if not _may(environ):
+        return INVALID_ORIGIN
     address = address_in(environ)
     pace = step(address or "unknown", settings.COLLECTOR_RATE)
     answer = _too_many(pace) if pace.exceeded else _take(environ, read, address)
@@ -118,7 +124,7 @@ def _too_many(pace: Pace) -> Answer:
 
 def _preflight(environ: Environment) -> Reply:
     if not _may(environ):
-        return Reply(403, b"Invalid origin", {"Content-Type": TEXT})
+        return INVALID_ORIGIN
     return _text(environ, "OK", 200, PREFLIGHT)
 
 
@@ -130,7 +136,7 @@ def _text(
 
 def _reply(environ: Environment, status: int, body: bytes, kind: str, headers: Mapping[str, str]) -> Reply:
     """Lets the page that asked read the answer, where its origin may (`COLLECTOR_ORIGINS`)."""
-    found = {"Content-Type": kind, "Content-Length": str(len(body)), **headers}
+    found = {"Content-Type": kind, "Content-Length": str(len(body)), **NOT_KEPT, **headers}
     if not settings.COLLECTOR_ORIGINS:
         found["Access-Control-Allow-Origin"] = "*"
         return Reply(status, body, found)
@@ -140,5 +146,7 @@ def _reply(environ: Environment, status: int, body: bytes, kind: str, headers: M
 
 
 def _may(environ: Environment) -> bool:
+    """Whether the origin may send. Who is no page (a server, an app) names none; a page of this very host may."""
     origins: list[str] = settings.COLLECTOR_ORIGINS
-    return not origins or environ.get("HTTP_ORIGIN", "") in origins
+    origin = environ.get("HTTP_ORIGIN", "")
+    return not (origins and origin) or origin in origins or origin.endswith(f"://{environ.get('HTTP_HOST')}")

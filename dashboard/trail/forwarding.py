@@ -81,7 +81,9 @@ class Forwarder:
         """Sends one visit and forgets it, also where Rocket.Chat finds it invalid; raises what may pass."""
         sent = unseal(visit.sealed)
         outcome = "refused"
-        if sent is not None:
+        if sent is None:
+            log.error("A visit cannot be read with any of CREDENTIAL_KEYS, and is dropped.")
+        else:
             try:
                 client_for(workspace, visit.address).page_visited(**sent)
                 outcome = "sent"

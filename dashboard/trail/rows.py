@@ -48,18 +48,32 @@ class VisitRow:
     rows: list[PageRow | ChatRow]
 
 
-def visit_rows(visits: Sequence[VisitView], now: datetime, *, more_below: bool) -> list[VisitRow]:
+def visit_rows(visits: Sequence[VisitView], now: datetime, *, above: str, more_below: bool) -> list[VisitRow]:
     """The visits in words as of `now`, whose zone is the reader's.
 
-    With `more_below` the oldest visit may go on in the next piece: of its size and start nothing is said.
+    `above` is the key of a page that stands in the piece above and is left out here, "" in the newest piece. Of a visit
+    that goes on above or, with `more_below`, may go on below, nothing is said that only the whole visit tells.
     """
-    whole = [_visit(visit, _line(visit, now), now) for visit in (visits[:-1] if more_below else visits)]
-    return [*whole, _visit(visits[-1], "goes on below", now)] if more_below and visits else whole
+    rows = []
+    for number, visit in enumerate(visits):
+        goes_on = [
+            "goes on above" if above and _holds(visit, above) else "",
+            "goes on below" if more_below and number == len(visits) - 1 else "",
+        ]
+        line = " · ".join(filter(None, goes_on))
+        rows.append(_visit(visit, line or _line(visit, now), now, above, whole=not line))
+    return [row for row in rows if row.rows]
 
 
-def _visit(visit: VisitView, line: str, now: datetime) -> VisitRow:
+def _holds(visit: VisitView, key: str) -> bool:
+    return any(isinstance(entry, PageEntry) and entry.key == key for entry in visit.entries)
+
+
+def _visit(visit: VisitView, line: str, now: datetime, above: str, *, whole: bool) -> VisitRow:
     rows = [
-        _page(entry, now) if isinstance(entry, PageEntry) else _chat(entry, now) for entry in visit.entries
+        _page(entry, now, whole=whole) if isinstance(entry, PageEntry) else _chat(entry, now)
+        for entry in visit.entries
+        if not (isinstance(entry, PageEntry) and above and entry.key == above)
     ]
     return VisitRow(visit.start.isoformat(), _title(visit, now), line, rows)
 
@@ -100,7 +114,7 @@ def _rank(visit: VisitView, now: datetime) -> str:
     return f"{wording.ordinal(visit.number_that_day)} visit {day}" if visit.number_that_day > 1 else ""
 
 
-def _page(entry: PageEntry, now: datetime) -> PageRow:
+def _page(entry: PageEntry, now: datetime, *, whole: bool) -> PageRow:
     return PageRow(
         key=entry.key,
         clock=_clock(entry.at, now),
@@ -110,21 +124,27 @@ def _page(entry: PageEntry, now: datetime) -> PageRow:
         link=entry.link,
         href=entry.href,
         title=entry.title,
-        facts=list(filter(None, _facts(entry))),
+        facts=list(filter(None, _facts(entry, whole=whole))),
         arrived=f"arrived {wording.ago(entry.at, now)}" if entry.current else "",
         live=entry.current,
     )
 
 
-def _facts(entry: PageEntry) -> Iterable[str]:
-    yield f"up to {wording.duration(entry.stayed)}" if entry.stayed is not None else ""
+def _facts(entry: PageEntry, *, whole: bool) -> Iterable[str]:
+    yield _stayed(entry.stayed)
     yield "" if entry.current or entry.stayed is not None else "length unknown"
     yield f"{entry.repeats} times in a row" if entry.repeats > 1 else ""
-    yield f"{entry.times} times this visit" if entry.times > entry.repeats else ""
+    yield f"{entry.times} times this visit" if whole and entry.times > entry.repeats else ""
     yield f"on {entry.host}" if entry.host else ""
     yield f"from {entry.from_name}" if entry.current and entry.from_name else ""
-    yield "entered here" if entry.entry else ""
+    yield "entered here" if whole and entry.entry else ""
     yield f"?…{entry.hidden} hidden" if entry.hidden else ""
+
+
+def _stayed(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    return f"up to {wording.duration(seconds)}" if seconds >= 1 else wording.duration(seconds)
 
 
 def _chat(mark: ChatMark, now: datetime) -> ChatRow:

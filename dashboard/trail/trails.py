@@ -4,17 +4,17 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 
 from dashboard.accounts.copies import Copy
 from dashboard.accounts.upstream import Upstream
 from dashboard.rocketchat.errors import RateLimited, RocketChatError, Unreachable, Unusable
-from dashboard.rocketchat.payloads import Page, Pages, Room
+from dashboard.rocketchat.payloads import Pages, Room
 from dashboard.trail.masking import kept_href, kept_title
 from dashboard.trail.models import NEWEST, PageVisit
-from dashboard.trail.timeline import Seen, merge, older_cursor
+from dashboard.trail.timeline import GAP, Seen, merge, older_cursor
 
 Cursor = tuple[datetime, str]  # of the page above: when, and its key
 
@@ -51,15 +51,16 @@ def trail(upstream: Upstream, room: Copy[Room], below: Cursor | None = None) -> 
     visitor = room.value.v.key
     ours = _collected(visitor, below)
     if len(ours) > NEWEST:
-        return _piece(ours, [page.key for page in ours])
+        return _piece(ours, ours)
     try:
         copy = upstream.pages_visited(room)
     except (Unreachable, Unusable, RateLimited) as error:
-        return _piece(ours, [page.key for page in ours], missing=error)
+        return _piece(ours, ours, missing=error)
+    theirs = _told(copy.value, visitor)
     cut = PageVisit.objects.first_at(visitor) if ours or below else None
-    pages = merge(map(_told, copy.value.pages), ours, cut)
+    pages = merge(theirs, ours, cut)
     shown = [page for page in pages if below is None or (page.at, page.key) < below]
-    return _piece(shown, [page.key for page in ours] or [page.id for page in copy.value.pages], copy)
+    return _piece(shown, ours or theirs, copy)
 
 
 def state(upstream: Upstream, room: Copy[Room]) -> str:
@@ -68,14 +69,14 @@ def state(upstream: Upstream, room: Copy[Room]) -> str:
     Only while nothing of the visitor was collected here does it look at Rocket.Chat's pages, which are asked for at
     most once in 15 seconds for all agents.
     """
-    newest = PageVisit.objects.of(room.value.v.key).values_list("pk", flat=True)[:STATE_OF]
-    keys = [_key(pk) for pk in newest]
-    if not keys:
+    newest = PageVisit.objects.of(room.value.v.key).values_list("pk", "at")[:STATE_OF]
+    pages = [Seen(_key(pk), at, "", "") for pk, at in newest]
+    if not pages:
         try:
-            keys = [page.id for page in upstream.pages_visited(room).value.pages]
+            pages = _told(upstream.pages_visited(room).value, room.value.v.key)
         except (Unreachable, Unusable, RateLimited):
-            keys = []
-    return _digest(keys)
+            pages = []
+    return _state(pages)
 
 
 def _collected(visitor: str, below: Cursor | None) -> list[Seen]:
@@ -88,21 +89,28 @@ def _collected(visitor: str, below: Cursor | None) -> list[Seen]:
     return [Seen(_key(page.pk), page.at, page.href, page.title) for page in pages[: NEWEST + 1]]
 
 
-def _told(page: Page) -> Seen:
-    """A page as Rocket.Chat keeps it, which is as it was sent: what is secret in it is masked here."""
+def _told(pages: Pages, visitor: str) -> list[Seen]:
+    """The visitor's pages as Rocket.Chat keeps them: as they were sent, so what is secret in them is masked here.
+
+    Anybody can send pages into anybody's room: those under another's token are left out.
+    """
     names = settings.SECRET_QUERY_NAMES
-    return Seen(page.id, page.ts, kept_href(page.href, names), kept_title(page.title, secret_names=names))
+    return [
+        Seen(page.id, page.ts, kept_href(page.href, names), kept_title(page.title, secret_names=names))
+        for page in pages.pages
+        if page.key == visitor or not visitor
+    ]
 
 
 def _piece(
     pages: Sequence[Seen],
-    newest: Sequence[str],
+    newest: Sequence[Seen],
     upstream: Copy[Pages] | None = None,
     missing: RocketChatError | None = None,
 ) -> Trail:
     shown = list(pages[:NEWEST])
     older = older_cursor(shown) if len(pages) > NEWEST else ""
-    return Trail(shown, older, _digest(newest), upstream, missing)
+    return Trail(shown, older, _state(newest), upstream, missing)
 
 
 def _key(pk: int) -> str:
@@ -110,5 +118,8 @@ def _key(pk: int) -> str:
     return f"{pk:019d}"
 
 
-def _digest(keys: Sequence[str]) -> str:
-    return hashlib.sha256(" ".join(keys[:STATE_OF]).encode()).hexdigest()[:16]
+def _state(pages: Sequence[Seen]) -> str:
+    """Changes with the newest pages, and when the newest of all is no longer where the visitor is."""
+    current = "now" if pages and datetime.now(UTC) - pages[0].at <= GAP else "then"
+    keys = " ".join([current, *(page.key for page in pages[:STATE_OF])])
+    return hashlib.sha256(keys.encode()).hexdigest()[:16]

@@ -12,7 +12,7 @@
     const section = thread();
     if (!section) return;
     try {
-      await take(section, await fetch(section.dataset.live, { headers: { "HX-Request": "true", "HX-Current-URL": location.href } }));
+      await take(section, await fetch(section.dataset.live, { signal: AbortSignal.timeout(10000), headers: { "HX-Request": "true", "HX-Current-URL": location.href } }));
       failures = 0;
     } catch {
       failures += 1;
@@ -106,8 +106,9 @@
     const section = thread();
     if (!section) return;
     const live = section.querySelector("[data-checked]");
-    live.classList.toggle("off", failures > 0);
-    live.lastElementChild.textContent = `${failures ? "not live" : "live"} · checked ${ago(checked)}`;
+    const off = failures > 0 || Date.now() - checked > 3 * pause();
+    live.classList.toggle("off", off);
+    live.lastElementChild.textContent = `${off ? "not live" : "live"} · checked ${ago(checked)}`;
     section.querySelectorAll("[data-arrived]").forEach((node) => { node.textContent = `arrived ${ago(Date.parse(node.dataset.arrived))}`; });
   };
 

@@ -86,8 +86,21 @@ def test_a_refusal_is_raised_and_the_copy_goes(
     with pytest.raises(type(refusal)):
         ask("key", failing(refusal))
     assert cache.get("key") is None
+    clock(40)
     with pytest.raises(Unreachable):
         ask("key", failing(Unreachable()))
+
+
+def test_a_refusal_holds_for_fifteen_seconds_in_which_rocketchat_is_not_asked(
+    clock: Callable[[float], object],
+) -> None:
+    with pytest.raises(NotAllowedInRoom):
+        ask("key", failing(NotAllowedInRoom()))
+    clock(14)
+    with pytest.raises(NotAllowedInRoom):
+        ask("key", lambda: "allowed by now")
+    clock(16)
+    assert ask("key", lambda: "allowed by now").value == "allowed by now"
 
 
 def test_other_keys_have_other_answers() -> None:

@@ -11,7 +11,7 @@ from reading import at, text_at
 from rocketchat.wire import unused_address
 from upstream import ROOM, VISITOR, UpstreamServer
 
-from dashboard.accounts.models import Workspace
+from dashboard.accounts.models import Access, Workspace
 
 from .trails import HTMX, NOW, a_room, chat, collected, has_chats, has_room, path, shown, told
 
@@ -180,7 +180,7 @@ def test_each_visitors_pages_stand_under_their_own_name(
 ) -> None:
     has_room(server, a_room(OTHER_ROOM, OTHER_VISITOR, OTHER_TOKEN, fname="Bea"))
     told(server, (30, "/theirs-of-ana"), room=ROOM)
-    told(server, (30, "/theirs-of-bea"), room=OTHER_ROOM)
+    told(server, (30, "/theirs-of-bea"), room=OTHER_ROOM, token=OTHER_TOKEN)
     collected(4, "/ana", room=OTHER_ROOM)  # each names the other's room
     collected(5, "/bea", token=OTHER_TOKEN, room=ROOM)
     for _ in range(2):
@@ -189,6 +189,35 @@ def test_each_visitors_pages_stand_under_their_own_name(
         assert shown(soup(bea)) == ["/bea", "/theirs-of-bea"]
         assert at(soup(bea), "#thread")["data-visitor"] == OTHER_VISITOR
         assert "Bea" in text_at(soup(bea), "title")
+
+
+def test_pages_that_somebody_else_sent_into_the_room_are_not_the_visitors(
+    server: UpstreamServer, agent: Client, soup: Soup
+) -> None:
+    told(server, (30, "/of-a-stranger"), token=OTHER_TOKEN)
+    assert shown(soup(agent.get(path()))) == []
+
+
+def test_at_most_one_page_is_the_current_one_over_all_pieces(
+    server: UpstreamServer, agent: Client, soup: Soup
+) -> None:
+    for number in range(105):
+        collected(1, f"/{number}")
+    newest = soup(agent.get(path()))
+    older = soup(agent.get(str(at(newest, ".older a")["href"])))
+    assert (len(newest.select("li.now")), len(older.select("li.now"))) == (1, 0)
+    assert "entered here" not in newest.text
+    assert "goes on above" in older.text
+
+
+def test_an_answer_to_a_poll_is_logged_where_the_timeline_was_never_opened(
+    server: UpstreamServer, agent: Client
+) -> None:
+    collected(1, "/first")
+    before = Access.objects.count()
+    agent.get(f"{path()}?state=guessed", headers={"HX-Request": "true"})
+    agent.get(f"{path()}?state=guessed", headers={"HX-Request": "true"})
+    assert Access.objects.count() == before + 1
 
 
 def test_of_a_visitor_who_was_deleted_rocketchats_pages_are_shown_and_nobody_elses(

@@ -41,14 +41,16 @@ def collected(
     )
 
 
-def told(server: UpstreamServer, *pages: tuple[float, str], room: str = "") -> None:
-    """From now on Rocket.Chat tells these pages (minutes ago, href), of `room` or of any."""
-    rows = [_told(number, minutes, href) for number, (minutes, href) in enumerate(pages)]
+def told(
+    server: UpstreamServer, *pages: tuple[float, str], room: str = "", token: str = VISITOR_TOKEN
+) -> None:
+    """From now on Rocket.Chat tells these pages (minutes ago, href), of `room` or of any, sent with `token`."""
+    rows = [_told(number, minutes, href, token) for number, (minutes, href) in enumerate(pages)]
     body = {"pages": rows, "count": len(rows), "offset": 0, "total": len(rows), "success": True}
     server.given(f"livechat/visitors.pagesVisited{'/' if room else ''}{room}", body=body)
 
 
-def _told(number: int, minutes: float, href: str) -> dict[str, Any]:
+def _told(number: int, minutes: float, href: str, token: str) -> dict[str, Any]:
     page = {"change": "url", "title": "", "location": {"href": whole(href)}}
     return {
         "_id": f"{number:024x}",
@@ -56,7 +58,7 @@ def _told(number: int, minutes: float, href: str) -> dict[str, Any]:
         "rid": ROOM,
         "ts": iso(minutes),
         "msg": "",
-        "navigation": {"page": page, "token": VISITOR_TOKEN},
+        "navigation": {"page": page, "token": token},
     }
 
 

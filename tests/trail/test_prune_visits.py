@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from dashboard.trail.models import OutgoingVisit, PageVisit
+from dashboard.trail.models import ForwardedDay, OutgoingVisit, PageVisit
 from trail.waiting import waiting
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,9 @@ def test_they_go_in_batches_the_oldest_first() -> None:
     assert not PageVisit.objects.exists()
 
 
-def test_what_waits_to_be_forwarded_is_left_alone() -> None:
-    waiting(at=NOW - timedelta(days=40))
+def test_what_waits_to_be_forwarded_is_left_alone_for_a_day_and_then_given_up() -> None:
+    waiting(at=NOW - timedelta(hours=23))
+    waiting(at=NOW - timedelta(hours=25))
     prune()
-    assert OutgoingVisit.objects.count() == 1
+    assert [visit.at for visit in OutgoingVisit.objects.all()] == [NOW - timedelta(hours=23)]
+    assert ForwardedDay.objects.get().given_up == 1

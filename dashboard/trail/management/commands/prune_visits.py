@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from dashboard.trail.models import PageVisit
+from dashboard.trail.models import ForwardedDay, OutgoingVisit, PageVisit
 
 BATCH = 5000  # rows a transaction
 
@@ -24,4 +24,7 @@ class Command(BaseCommand):
         if options["days"] < 1:
             raise CommandError("--days must be at least 1.")
         removed = PageVisit.objects.prune(timezone.now() - timedelta(days=options["days"]), BATCH)
+        # Also where no worker runs any more that would do it.
+        if given_up := OutgoingVisit.objects.give_up(timezone.now()):
+            ForwardedDay.tally("given_up", given_up)
         self.stdout.write(f"{removed:,} visits older than {options['days']} days were removed.")
