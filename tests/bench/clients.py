@@ -55,7 +55,8 @@ class Clients:
                 self.unanswered.add(number)
                 connection = self._connected()
             else:
-                self.statuses[status] += 1
+                with self._lock:
+                    self.statuses[status] += 1
                 (self.answered if status == 200 else self.unanswered).add(number)
 
     def _take(self) -> int | None:
