@@ -129,7 +129,7 @@ class AccessAdmin(ReadOnly):
 
     list_display = ("moment", "agent_name", "what", "visitor_id", "room_id", "address")
     list_filter = ("what",)
-    search_fields = ("agent_name", "visitor_id__exact", "room_id__exact", "address__exact")
+    search_fields = ("agent_name", "visitor_id__exact", "room_id__exact", "=address")
     search_help_text = "An agent’s name, or a whole visitor id, room id or address."
     list_per_page = 50
     fields = ("moment", "agent", "agent_name", "what", "visitor_id", "room_id", "address")
