@@ -134,10 +134,15 @@ def _mask_piece(piece: str, secret_names: frozenset[str]) -> str:
     if equals and (
         any(_looks_secret(reading, secret_names) for reading in _readings(name))
         or _holds_secret(value, secret_names)
-        or any(_EMAIL.search(reading) for reading in _readings(value))
+        or _holds_email(value)
     ):
         return f"{name}={MASK}"
     return piece
+
+
+def _holds_email(value: str) -> bool:
+    may_hold = "@" in value or "%" in value
+    return may_hold and any(_EMAIL.search(reading) for reading in _readings(value))
 
 
 def _mask_links(text: str) -> str:
@@ -189,15 +194,19 @@ def _names(text: str) -> set[str]:
 
 
 def _looks_secret(name: str, secret_names: frozenset[str]) -> bool:
-    """Whether the name, the name without its punctuation, or a word of it (also numbered) is a secret one."""
+    """Whether the name, the name without its punctuation, or a word of it is a secret one (also numbered, glued)."""
     name = _plain(_BREAK.split(name)[-1])  # the path of "#/path?name=" is not part of the name
     secrets, starts, ends = _forms(secret_names)
     words = [word.casefold() for word in _WORD_END.split(name)]
-    glued = "".join(words)
-    if name.casefold() in secrets or glued in secrets:
-        return True
-    letters = (_NO_LETTER.sub("", word) for word in {*words, glued})
-    return any(word in secrets or word.startswith(starts) or word.endswith(ends) for word in letters)
+    if len(words) > 1:
+        words += name.casefold(), "".join(words)
+    for word in words:
+        if word in secrets or word.rstrip("0123456789") in secrets:
+            return True
+        letters = word if word.isalpha() else _NO_LETTER.sub("", word)
+        if letters.startswith(starts) or letters.endswith(ends):
+            return True
+    return False
 
 
 @lru_cache(maxsize=8)
