@@ -7,8 +7,8 @@ import environ
 from csp.constants import NONE, SELF
 
 from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY
-from dashboard.trail.masking import DEFAULT_SECRET_NAMES
 from dashboard.trail.rate import Rate
+from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
 
 django_stubs_ext.monkeypatch()
 

@@ -1,57 +1,13 @@
 """What is kept of a visit: addresses without the secrets they carry, texts that are safe to store and to show."""
 
 import re
-from functools import lru_cache
-from unicodedata import normalize
 from urllib.parse import unquote
 
-DEFAULT_SECRET_NAMES = frozenset(
-    {
-        "accesskey",
-        "accesstoken",
-        "apikey",
-        "auth",
-        "authorization",
-        "bearer",
-        "code",
-        "credential",
-        "credentials",
-        "email",
-        "idtoken",
-        "jsessionid",
-        "jwt",
-        "key",
-        "mail",
-        "otp",
-        "pass",
-        "passcode",
-        "passwd",
-        "password",
-        "phone",
-        "phpsessid",
-        "pin",
-        "pw",
-        "pwd",
-        "refreshtoken",
-        "samlresponse",
-        "secret",
-        "sessid",
-        "session",
-        "sessionid",
-        "sid",
-        "sig",
-        "signature",
-        "ticket",
-        "token",
-        "totp",
-    }
-)
+from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES, folded, looks_secret
 
 MASK = "***"
 # An address may stand encoded in another one this often; what is deeper is not looked at but hidden.
 READINGS = 4
-# A shorter name is a part of too many harmless words: "key" of "monkey", "code" of "postcode".
-GLUED_LETTERS = 5
 # What follows one of these in a path is a secret when it is as long as one and holds a digit.
 LINK_NAMES = frozenset(
     {
@@ -83,8 +39,6 @@ _BREAK = re.compile(r"[?&;#/\\]")
 _SEGMENT_END = re.compile(r"([?&;#=/\\]+)")
 _PORT = re.compile(r"(?<=//)[\w.-]+:\d+(?![^/\\?#&;])")
 _NAME_END = re.compile("[=:]")
-_WORD_END = re.compile(r"[\W_]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_NO_LETTER = re.compile(r"[\W\d_]+")
 _MAY_HOLD_A_SECRET = re.compile(r"[=:%@/\\]")
 # Controls that are no white space, halves of surrogate pairs, and what turns the direction of writing.
 _UNSHOWN = re.compile(
@@ -132,7 +86,7 @@ def _mask_piece(piece: str, secret_names: frozenset[str]) -> str:
     if _holds_secret(name, secret_names):
         return f"{MASK}={MASK}" if equals else MASK
     if equals and (
-        any(_looks_secret(reading, secret_names) for reading in _readings(name))
+        any(looks_secret(reading, secret_names) for reading in _readings(name))
         or _holds_secret(value, secret_names)
         or _holds_email(value)
     ):
@@ -156,7 +110,7 @@ def _mask_links(text: str) -> str:
 
 
 def _is_link_name(segment: str) -> bool:
-    return _folded(_readings(segment)[-1]).replace("_", "-") in LINK_NAMES
+    return folded(_readings(segment)[-1]).replace("_", "-") in LINK_NAMES
 
 
 def _is_link_key(segment: str) -> bool:
@@ -175,7 +129,7 @@ def _holds_secret(text: str, secret_names: frozenset[str]) -> bool:
 def _shows_secret(text: str, secret_names: frozenset[str]) -> bool:
     return (
         _USER_INFO.search(text) is not None
-        or any(_looks_secret(name, secret_names) for name in _names(text))
+        or any(looks_secret(name, secret_names) for name in _names(text))
         or _mask_links(text) != text
     )
 
@@ -191,40 +145,6 @@ def _readings(text: str) -> list[str]:
 def _names(text: str) -> set[str]:
     """Whatever stands before a "=" or a ":" in the text, but no host before its port."""
     return {name for piece in _BREAK.split(_PORT.sub("", text)) for name in _NAME_END.split(piece)[:-1]}
-
-
-def _looks_secret(name: str, secret_names: frozenset[str]) -> bool:
-    """Whether the name, the name without its punctuation, or a word of it is a secret one (also numbered, glued)."""
-    name = _plain(_BREAK.split(name)[-1])  # the path of "#/path?name=" is not part of the name
-    secrets, starts, ends = _forms(secret_names)
-    words = [word.casefold() for word in _WORD_END.split(name)]
-    if len(words) > 1:
-        words += name.casefold(), "".join(words)
-    for word in words:
-        if word in secrets or word.rstrip("0123456789") in secrets:
-            return True
-        letters = word if word.isalpha() else _NO_LETTER.sub("", word)
-        if letters.startswith(starts) or letters.endswith(ends):
-            return True
-    return False
-
-
-@lru_cache(maxsize=8)
-def _forms(secret_names: frozenset[str]) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
-    """All names, and what a longer word begins and ends with when one of the long names is glued into it."""
-    secrets = frozenset(map(_folded, secret_names))
-    long = tuple(sorted(name for name in secrets if name.isalpha() and len(name) >= GLUED_LETTERS))
-    return secrets, long, long + tuple(f"{name}s" for name in long)
-
-
-def _folded(text: str) -> str:
-    return _plain(text).casefold()
-
-
-def _plain(text: str) -> str:
-    """The text with common letters for full-width, circled and other compatibility ones."""
-    # One by one: to put a long run of combining marks into order takes quadratic time.
-    return text if text.isascii() else "".join(normalize("NFKC", letter) for letter in text)
 
 
 def _clean(text: str) -> str:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dashboard.trail.masking import DEFAULT_SECRET_NAMES, keep, kept_href, kept_title, mask
+from dashboard.trail.masking import keep, kept_href, kept_title, mask
+from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
 
 KIB_64 = 64 * 1024
 
