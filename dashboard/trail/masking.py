@@ -31,8 +31,9 @@ _USER_INFO = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[^\s@/\\?#&=]@[^\s@./\\]+(?:\.[^\s@./\\]+)*?\.[^\W\d_]")
-# A ":" in a path is a port's or a title's, so no name ends there; in a query or a fragment one does.
-_PATH_PIECE = re.compile(r"[^/\\;:]+")
+# A ":" in a path is a port's or a title's, so no name ends there, and a value does not; in a query or a fragment a name
+# does.
+_PATH_PIECE = re.compile(r"[^/\\;:=]+(?:=[^/\\;]*)?|[^/\\;:]+")
 # A ";" separates only before another "name=": in a form's raw value it belongs to the value.
 _QUERY_PIECE = re.compile(r"[^&;]+(?:;(?![^&;=]*=)[^&;]*)*")
 _BREAK = re.compile(r"[?&;#/\\]")

@@ -366,6 +366,10 @@ names = st.builds(
 values = st.text("abcXYZ0189-._~", min_size=6) | st.text(min_size=6).map(nested) | st.text("é=+:", min_size=6)
 
 
+def test_a_value_in_a_path_goes_on_through_colons() -> None:
+    assert masked("https://h/p;token=abc:def:ghi/q") == "https://h/p;token=***/q"
+
+
 @given(st.sampled_from(PLACES), names, values)
 def test_no_secret_survives(place: Build, name: str, value: str) -> None:
     assume(value not in place(name, ""))
