@@ -38,6 +38,7 @@ _PATH_PIECE = re.compile(r"[^/\\;:=]+(?:=[^/\\;]*)?|[^/\\;:]+")
 _QUERY_PIECE = re.compile(r"[^&;]+(?:;(?![^&;=]*=)[^&;]*)*")
 _BREAK = re.compile(r"[?&;#/\\]")
 _SEGMENT_END = re.compile(r"([?&;#=/\\]+)")
+_LONG_SEGMENT = re.compile(rf"[/\\][^?&;#=/\\]{{{LINK_LETTERS}}}")
 _PORT = re.compile(r"(?<=//)[\w.-]+:\d+(?![^/\\?#&;])")
 _NAME_END = re.compile("[=:]")
 _MAY_HOLD_A_SECRET = re.compile(r"[=:%@/\\]")
@@ -50,18 +51,23 @@ _UNSHOWN = re.compile(
 def kept_href(href: str, secret_names: frozenset[str], limit: int = 2000) -> str:
     """The address as it is stored: masked, clean, at most `limit` characters."""
     # Clean before masking: a hidden character inside a name must not hide the name.
-    return keep(mask(_clean(href), secret_names), limit)
+    return _cut(mask(_clean(href), secret_names), limit)
 
 
 def kept_title(title: str, limit: int = 300, *, secret_names: frozenset[str] = DEFAULT_SECRET_NAMES) -> str:
     """The title as it is stored: clean, at most `limit` characters; addresses and assignments in it are masked."""
-    words = _clean(title).split(" ")
-    return keep(" ".join(mask(word, secret_names) for word in words), limit)
+    clean = _clean(title)
+    if _MAY_HOLD_A_SECRET.search(clean):
+        clean = " ".join(mask(word, secret_names) for word in clean.split(" "))
+    return _cut(clean, limit)
 
 
 def keep(text: str, limit: int) -> str:
     """The text in one line without controls and direction overrides, at most `limit` characters, cut with "…"."""
-    clean = _clean(text)
+    return _cut(_clean(text), limit)
+
+
+def _cut(clean: str, limit: int) -> str:
     return clean if len(clean) <= limit else clean[: max(limit - 1, 0)].rstrip() + "…"[:limit]
 
 
@@ -77,7 +83,12 @@ def mask(href: str, secret_names: frozenset[str]) -> str:
 
     address, hash_mark, fragment = href.partition("#")
     path, question_mark, query = address.partition("?")
-    path = _PATH_PIECE.sub(masked, _mask_links(_USER_INFO.sub(rf"\1{MASK}@", path)))
+    # Each step looks first for the letter without which it finds nothing: this runs for every page of every visitor.
+    if "@" in path:
+        path = _USER_INFO.sub(rf"\1{MASK}@", path)
+    path = _mask_links(path)
+    if "=" in path or "%" in path:
+        path = _PATH_PIECE.sub(masked, path)
     query, fragment = _QUERY_PIECE.sub(masked, query), _QUERY_PIECE.sub(masked, _mask_links(fragment))
     return f"{path}{question_mark}{query}{hash_mark}{fragment}"
 
@@ -102,6 +113,8 @@ def _holds_email(value: str) -> bool:
 
 def _mask_links(text: str) -> str:
     """The text with `***` for each path segment that is the key of a link sent to one person."""
+    if not _LONG_SEGMENT.search(text):
+        return text
     parts = _SEGMENT_END.split(text)  # segment, separator, segment, …
     for at in range(2, len(parts), 2):
         before, separator, segment = parts[at - 2 : at + 1]

@@ -48,6 +48,7 @@ DEFAULT_SECRET_NAMES = frozenset(
 
 # A shorter name is a part of too many harmless words: "key" of "monkey", "code" of "postcode".
 GLUED_LETTERS = 5
+LONGEST_REMEMBERED = 40  # letters
 
 _BREAK = re.compile(r"[?&;#/\\]")
 _WORD_END = re.compile(r"[\W_]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -55,6 +56,16 @@ _NO_LETTER = re.compile(r"[\W\d_]+")
 
 
 def looks_secret(name: str, secret_names: frozenset[str]) -> bool:
+    """Whether the name is a secret one; most pages of a site have the same few names, so short ones are remembered."""
+    return _remembered(name, secret_names) if len(name) <= LONGEST_REMEMBERED else _looks(name, secret_names)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(name: str, secret_names: frozenset[str]) -> bool:
+    return _looks(name, secret_names)
+
+
+def _looks(name: str, secret_names: frozenset[str]) -> bool:
     """Whether the name, the name without its punctuation, or a word of it is a secret one (also numbered, glued)."""
     name = _plain(_BREAK.split(name)[-1])  # the path of "#/path?name=" is not part of the name
     secrets, starts, ends = _forms(secret_names)
