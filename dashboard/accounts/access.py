@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest
 
-from dashboard.accounts.addresses import client_address
 from dashboard.accounts.models import Access, Agent
+from dashboard.client_ip import get_client_ip
 
 
 def record(request: HttpRequest, what: Access.What, room_id: str, visitor_id: str, caller: str = "") -> None:
@@ -15,5 +15,5 @@ def record(request: HttpRequest, what: Access.What, room_id: str, visitor_id: st
         what=what,
         room_id=room_id,
         visitor_id=visitor_id,
-        address=client_address(request),
+        address=get_client_ip(request),
     )

@@ -1,13 +1,10 @@
-"""Addresses: the workspace's, which must be safe to send a token to, and the client's."""
+"""Which workspace URLs are safe to send an agent's token to."""
 
-from collections.abc import Mapping
 from ipaddress import ip_address
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 
 from dashboard.rocketchat.address import BadAddress, check_address
 
@@ -34,23 +31,3 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def client_address(request: HttpRequest) -> str | None:
-    """The client's IP address, as `address_in` finds it."""
-    return address_in(request.META)
-
-
-def address_in(environ: Mapping[str, Any]) -> str | None:
-    """The client's IP address; behind `TRUSTED_PROXIES` proxies, the one the outermost of them saw.
-
-    None where what stands there is no address (a Unix socket, a forged header).
-    """
-    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUSTED_PROXIES else ""
-    hops = forwarded.split(",") if forwarded else []
-    seen = [*hops, environ.get("REMOTE_ADDR", "")]
-    text = seen[max(-1 - settings.TRUSTED_PROXIES, -len(seen))].strip()
-    try:
-        return str(ip_address(text.partition("%")[0]))  # without the zone, which is free text
-    except ValueError:
-        return None

@@ -1,42 +1,15 @@
 """The agent's key to Rocket.Chat, kept encrypted in the server-side session and nowhere else."""
 
-import json
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 
 from dashboard.rocketchat.credentials import Credentials
+from dashboard.sealing import seal, unseal
 
 KEY = "rocketchat"
 PENDING_KEY = "second_factor"
 PENDING_FOR = 10 * 60  # seconds between the password and the code
-
-
-def _keys() -> MultiFernet:
-    return _made(tuple(settings.CREDENTIAL_KEYS))
-
-
-@cache
-def _made(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in keys])
-
-
-def seal(value: dict[str, Any]) -> str:
-    """`value` encrypted with the first of `CREDENTIAL_KEYS`."""
-    return _keys().encrypt(json.dumps(value).encode()).decode()
-
-
-def unseal(text: str, max_age: int | None = None) -> dict[str, Any] | None:
-    """What was sealed with any of `CREDENTIAL_KEYS` in the last `max_age` seconds, else None."""
-    try:
-        value: dict[str, Any] = json.loads(_keys().decrypt(text, ttl=max_age))
-    except (InvalidToken, TypeError):
-        return None
-    return value
 
 
 @dataclass(frozen=True)

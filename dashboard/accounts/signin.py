@@ -12,9 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from dashboard.accounts import upstream
-from dashboard.accounts.addresses import client_address
 from dashboard.accounts.credentials import Held, forget_pending, held_in, hold
 from dashboard.accounts.models import LIVECHAT_ROLES, Agent, Workspace
+from dashboard.client_ip import get_client_ip
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.credentials import Credentials
 from dashboard.rocketchat.errors import (
@@ -83,7 +83,7 @@ class TooManyGuesses(Exception):
 
 
 def _guesses(request: HttpRequest) -> str:
-    return f"guesses:{client_address(request) or ''}"
+    return f"guesses:{get_client_ip(request) or ''}"
 
 
 def _count_guess(sender: object, request: HttpRequest | None = None, **kwargs: object) -> None:
@@ -143,7 +143,7 @@ def sign_in(request: HttpRequest, proof: Proof) -> Agent | None:
     if agent is None or agent.held is None:
         return None
     auth.login(request, agent)
-    axes.reset(username=proof.username, ip=client_address(request))  # it knows agents by what they typed
+    axes.reset(username=proof.username, ip=get_client_ip(request))  # it knows agents by what they typed
     forget_pending(request.session)
     hold(request.session, agent.held)
     return agent

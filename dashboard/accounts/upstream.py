@@ -12,12 +12,13 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from dashboard.accounts.addresses import check_workspace_address, client_address
+from dashboard.accounts.addresses import check_workspace_address
 from dashboard.accounts.budget import Budgets
 from dashboard.accounts.copies import FRESH_FOR, Copy, ask
 from dashboard.accounts.credentials import held_in
 from dashboard.accounts.models import Workspace
 from dashboard.accounts.visitors import visitor_key
+from dashboard.client_ip import get_client_ip
 from dashboard.rocketchat.client import Reply, RocketChat, Sort
 from dashboard.rocketchat.credentials import Credentials
 from dashboard.rocketchat.errors import NoSuchVisitor, NotLoggedIn, RocketChatError, TimedOut, Unreachable
@@ -35,7 +36,7 @@ T = TypeVar("T")
 
 def stranger(workspace: Workspace, request: HttpRequest | None) -> RocketChat:
     """A client without credentials, for signing in. Raises Unreachable where the workspace has no usable address."""
-    return client_for(workspace, client_address(request) if request else None)
+    return client_for(workspace, get_client_ip(request) if request else None)
 
 
 def client_for(
@@ -72,7 +73,7 @@ def as_caller(request: HttpRequest, credentials: Credentials) -> RocketChat:
 
     Rocket.Chat alone limits them: they may be anybody, and must not use up what is left for the agents.
     """
-    client = client_for(Workspace.current(), client_address(request), credentials)
+    client = client_for(Workspace.current(), get_client_ip(request), credentials)
     return replace(client, before_call=None)
 
 
@@ -86,7 +87,7 @@ class Upstream:
             raise NotLoggedIn
         self.workspace = Workspace.current()
         self.user_id = held.credentials.user_id
-        self._client = client_for(self.workspace, client_address(request), held.credentials)
+        self._client = client_for(self.workspace, get_client_ip(request), held.credentials)
 
     def room(self, room_id: str, fresh_for: float = FRESH_FOR) -> Copy[Room]:
         """The room, if the agent may see it (rooms.info)."""

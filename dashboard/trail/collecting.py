@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
 
-from dashboard.accounts.credentials import seal
 from dashboard.accounts.visitors import visitor_key
+from dashboard.sealing import seal
 from dashboard.trail.masking import keep, kept_href, kept_title
 from dashboard.trail.models import OutgoingVisit, PageVisit
 from dashboard.trail.page_visited import Visit

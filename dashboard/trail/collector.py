@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIApplication
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from dashboard.accounts.addresses import address_in
+from dashboard.client_ip import read_client_ip
 from dashboard.trail.collecting import collect
 from dashboard.trail.pace import Pace, step
 from dashboard.trail.page_visited import MAX_BODY, TOO_LARGE, Answer, judge
@@ -83,7 +83,7 @@ def page_visited(environ: Environment, read: Callable[[int], bytes]) -> Reply:
         return _text(environ, "404 Not Found", 404)
     if not _may(environ):
         return INVALID_ORIGIN
-    address = address_in(environ)
+    address = read_client_ip(environ)
     pace = step(address or "unknown", settings.COLLECTOR_RATE)
     answer = _too_many(pace) if pace.exceeded else _take(environ, read, address)
     return _reply(environ, answer.status, answer.body, "application/json", pace.headers)

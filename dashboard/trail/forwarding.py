@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from dashboard.accounts.credentials import unseal
 from dashboard.accounts.models import Workspace
 from dashboard.accounts.upstream import client_for
 from dashboard.rocketchat.errors import InvalidQuery, RateLimited, RocketChatError
+from dashboard.sealing import unseal
 from dashboard.trail.models import ForwardedDay, OutgoingVisit
 
 log = logging.getLogger(__name__)

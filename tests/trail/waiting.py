@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from django.utils import timezone
 from rocketchat.wire import Asked
 
-from dashboard.accounts.credentials import seal
 from dashboard.accounts.visitors import visitor_key
+from dashboard.sealing import seal
 from dashboard.trail.forwarding import Forwarder
 from dashboard.trail.models import ForwardedDay, OutgoingVisit
 

@@ -1,0 +1,47 @@
+"""Which IP address a client has, behind proxies that are trusted and those that are not."""
+
+import pytest
+from django.test import RequestFactory
+from pytest_django.fixtures import Settings
+
+from dashboard.client_ip import get_client_ip
+
+
+def client_ip_of(remote: str = "10.0.0.1", forwarded: str | None = None) -> str | None:
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    return get_client_ip(RequestFactory(REMOTE_ADDR=remote).get("/", headers=headers))
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, None, "10.0.0.1"),
+        (0, "203.0.113.7", "10.0.0.1"),
+        (1, None, "10.0.0.1"),
+        (1, "203.0.113.7", "203.0.113.7"),
+        (1, "6.6.6.6, 203.0.113.7", "203.0.113.7"),
+        (1, "6.6.6.6,6.6.6.6,6.6.6.6,203.0.113.7", "203.0.113.7"),
+        (1, "2001:db8::7", "2001:db8::7"),
+        (1, "<script>alert(1)</script>", None),
+        (1, "unknown", None),
+        (2, None, "10.0.0.1"),
+        (2, "203.0.113.7, 10.0.0.2", "203.0.113.7"),
+        (2, "6.6.6.6, 203.0.113.7, 10.0.0.2", "203.0.113.7"),
+        (2, "203.0.113.7", "203.0.113.7"),
+    ],
+)
+def test_the_address_is_the_one_the_outermost_trusted_proxy_saw(
+    settings: Settings, proxies: int, forwarded: str | None, address: str | None
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    assert client_ip_of(forwarded=forwarded) == address
+
+
+@pytest.mark.parametrize("remote", ["", "unix:", "not an address"])
+def test_a_client_without_an_address_has_none(settings: Settings, remote: str) -> None:
+    assert client_ip_of(remote) is None
+
+
+@pytest.mark.parametrize("remote", ["fe80::1%eth0", "fe80::1%<script>"])
+def test_an_address_is_kept_without_its_zone(remote: str) -> None:
+    assert client_ip_of(remote) == "fe80::1"
