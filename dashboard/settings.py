@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.accounts.middleware.SignInMiddleware",
     "dashboard.accounts.middleware.agents_clock",
-    "dashboard.accounts.middleware.RefusalMiddleware",
+    "dashboard.error_pages.error_middleware.ErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -129,7 +129,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-CSRF_FAILURE_VIEW = "dashboard.accounts.refusals.forbidden"
+CSRF_FAILURE_VIEW = "dashboard.error_pages.pages.forbidden"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 

@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 from dashboard.accounts import views as accounts
-from dashboard.accounts.refusals import bad_request, broken, forbidden, not_found
+from dashboard.error_pages.pages import bad_request, forbidden, not_found, server_error
 
-handler400, handler403, handler404, handler500 = bad_request, forbidden, not_found, broken
+handler400, handler403, handler404, handler500 = bad_request, forbidden, not_found, server_error
 
 urlpatterns = [
     path("login/", accounts.login, name="login"),

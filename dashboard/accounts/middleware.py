@@ -1,24 +1,19 @@
-"""What holds for every page: a login, headers, the agent's time zone, and errors said in words."""
+"""What holds for every page: a login, headers and the agent's time zone."""
 
 from collections.abc import Callable
 from typing import Any
 
 from csp.constants import SELF
-from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-from dashboard.accounts.credentials import KEY
-from dashboard.accounts.explain import explain
 from dashboard.accounts.models import Agent, Workspace
-from dashboard.accounts.refusals import refusal_of, refuse, to_login, wrong_method
 from dashboard.accounts.zones import zone_of
-from dashboard.rocketchat.errors import NotLoggedIn, RocketChatError
+from dashboard.error_pages.pages import redirect_to_sign_in
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -43,7 +38,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         if request.path.startswith("/admin/"):
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
-        return to_login(request)
+        return redirect_to_sign_in(request)
 
 
 def agents_clock(get_response: Next) -> Next:
@@ -58,29 +53,3 @@ def agents_clock(get_response: Next) -> Next:
             return get_response(request)
 
     return middleware
-
-
-class RefusalMiddleware:
-    """Turns what went wrong, at Rocket.Chat or in the request, into one sentence, one status and one next step."""
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        return wrong_method(request, response) if isinstance(response, HttpResponseNotAllowed) else response
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, NotLoggedIn):
-            return _session_ended(request)
-        if isinstance(exception, RocketChatError):
-            return refuse(request, explain(exception))
-        return refusal_of(request, exception)
-
-
-def _session_ended(request: HttpRequest) -> HttpResponse:
-    """Rocket.Chat no longer takes the token: the session here ends too. An operator's goes on."""
-    if KEY in request.session:
-        logout(request)
-        messages.info(request, "Rocket.Chat ended your session. Sign in to go on where you were.")
-    return to_login(request)

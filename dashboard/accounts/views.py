@@ -12,10 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.accounts.credentials import Pending, await_code, awaiting_code, forget_pending, held_in
-from dashboard.accounts.explain import Explanation, explain
 from dashboard.accounts.forms import CodeForm, PasswordForm, TokenForm
 from dashboard.accounts.models import Workspace
-from dashboard.accounts.refusals import refuse
 from dashboard.accounts.signin import (
     NoLivechatRole,
     Password,
@@ -25,6 +23,8 @@ from dashboard.accounts.signin import (
     sign_in,
     sign_out,
 )
+from dashboard.error_pages.explanations import Explanation, explain
+from dashboard.error_pages.pages import render_error
 from dashboard.rocketchat.errors import (
     LoginBlocked,
     RocketChatError,
@@ -74,7 +74,7 @@ def locked_out(
 ) -> HttpResponse:
     """What django-axes answers to a name and address that failed too often."""
     wait = round(settings.AXES_COOLOFF_TIME * 60)
-    return refuse(
+    return render_error(
         request,
         Explanation(
             429,

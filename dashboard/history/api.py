@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from dashboard.accounts.access import record
-from dashboard.accounts.explain import explain
 from dashboard.accounts.models import Access
 from dashboard.accounts.upstream import Upstream, as_caller
+from dashboard.error_pages.explanations import explain
 from dashboard.history.api_query import Invalid, check
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.credentials import BadCredentials, Credentials

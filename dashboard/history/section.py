@@ -14,9 +14,9 @@ from django_htmx.middleware import HtmxDetails
 from dashboard import wording
 from dashboard.accounts.access import record
 from dashboard.accounts.copies import KEPT_FOR
-from dashboard.accounts.explain import explain
 from dashboard.accounts.models import Access
 from dashboard.accounts.upstream import Upstream
+from dashboard.error_pages.explanations import explain
 from dashboard.history.chats import PastChats, chat_of, past_chats
 from dashboard.history.facts import said
 from dashboard.history.query import PAGE_SIZES, BadQuery, TableQuery
@@ -71,14 +71,14 @@ def chats_section(request: HttpRequest, upstream: Upstream, room: Room) -> dict[
 
 
 def opened_chat(request: HttpRequest, upstream: Upstream, room: Room, chat_id: str) -> dict[str, Any]:
-    """The context of the transcript opened beside the table; a `refusal` in its place where there is none to see."""
+    """The context of the transcript opened beside the table; where there is none to see, an `explanation`."""
     try:
         chat = chat_of(upstream, room, read_query(request), chat_id)
         return transcript_section(request, upstream, chat)
     except NotLoggedIn:
         raise
     except RocketChatError as error:
-        return {"refusal": explain(error), "close": _without_chat(_address_bar(request))}
+        return {"explanation": explain(error), "close": _without_chat(_address_bar(request))}
 
 
 def transcript_section(request: HttpRequest, upstream: Upstream, room: Room, page: int = 1) -> dict[str, Any]:
@@ -91,8 +91,8 @@ def transcript_section(request: HttpRequest, upstream: Upstream, room: Room, pag
 
 def page_status(context: dict[str, Any]) -> int:
     """The HTTP status of a page with this section: a chat that does not exist is a 404, one not to be seen is not."""
-    refusal = context.get("refusal")
-    return 404 if refusal and refusal.status == 404 else 200
+    explanation = context.get("explanation")
+    return 404 if explanation and explanation.status == 404 else 200
 
 
 def chat_fragment(request: HttpRequest, upstream: Upstream, room_id: str, visitor_id: str) -> HttpResponse:
@@ -102,7 +102,7 @@ def chat_fragment(request: HttpRequest, upstream: Upstream, room_id: str, visito
         return HttpResponse()
     room = upstream.room_of(room_id, visitor_id, KEPT_FOR).value
     context = opened_chat(request, upstream, room, chat)
-    status = context["refusal"].status if "refusal" in context else 200
+    status = context["explanation"].status if "explanation" in context else 200
     return render(request, TRANSCRIPT, context, status=status)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.accounts.explain import explain
+from dashboard.error_pages.explanations import explain
 from dashboard.rocketchat import errors
 
 

@@ -1,0 +1,90 @@
+"""Answers that say no: as a page, or as an alert above what the agent already sees (htmx)."""
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
+
+from dashboard.error_pages.explanations import Explanation
+
+NOT_FOUND = Explanation(
+    404, "Nothing here", "There is no page at this address.", "Check the link, or start from your chats."
+)
+SERVER_ERROR = Explanation(
+    500, "Something broke here", "The fault is this dashboard's, not yours.", "Try again.", retry=True
+)
+METHOD_NOT_ALLOWED = Explanation(
+    405, "Not this way", "This address does not take that kind of request.", "Start from your chats."
+)
+FORM_EXPIRED = "The form was open too long, or did not come from this page."
+NOT_ALLOWED = "Your account may not do this."
+
+
+def render_error(request: HttpRequest, explanation: Explanation) -> HttpResponse:
+    """The explanation with its status; an htmx request gets an alert and keeps what it had on the screen."""
+    htmx = getattr(request, "htmx", False)
+    template = "error_pages/_alert.html" if htmx else "error_pages/page.html"
+    response = render(request, template, {"explanation": explanation}, status=explanation.status)
+    if explanation.retry_after:
+        response["Retry-After"] = str(explanation.retry_after)
+    if htmx:
+        response["HX-Retarget"], response["HX-Reswap"] = "#notice", "innerHTML show:window:top"
+        response["HX-Push-Url"] = "false"
+    return response
+
+
+def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Leads to the sign-in and from there back to what is in the address bar; htmx as a whole page."""
+    htmx = getattr(request, "htmx", None)
+    here = (htmx.current_url_abs_path if htmx else None) or request.get_full_path()
+    if request.method != "GET" and not htmx:
+        here = "/"
+    target = f"/login/?{urlencode({'next': here})}"
+    return HttpResponseClientRedirect(target) if htmx else redirect(target)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400; a BadRequest's own text goes on the page."""
+    sentence = (
+        str(exception) if isinstance(exception, BadRequest) else "This dashboard does not take that request."
+    )
+    return render_error(
+        request, Explanation(400, "That request is not valid", sentence, "Go back and try another way.")
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """Django's handler403, and with a `reason` its CSRF failure view."""
+    sentence = FORM_EXPIRED if reason else NOT_ALLOWED
+    next_step = "Load the page again and repeat what you did."
+    return render_error(request, Explanation(403, "That was refused", sentence, next_step))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler404."""
+    return render_error(request, NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500."""
+    return render_error(request, SERVER_ERROR)
+
+
+def method_not_allowed(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """A 405 in words; which methods are allowed stays in its header."""
+    response = render_error(request, METHOD_NOT_ALLOWED)
+    response["Allow"] = refused["Allow"]
+    return response
+
+
+def render_request_error(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """The answer to an exception that refuses the request, else None. The same with `DEBUG` on and off."""
+    match exception:
+        case BadRequest():
+            return bad_request(request, exception)
+        case Http404():
+            return not_found(request, exception)
+        case PermissionDenied():
+            return forbidden(request, exception)
+    return None
