@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  # Django's name
 from django.core.exceptions import ValidationError
 
-from dashboard.accounts.addresses import check_workspace_address
 from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY
+from dashboard.upstream.workspace_url import check_workspace_url
 
 
 @register
@@ -37,7 +37,7 @@ def rocketchat_url(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     if not settings.ROCKETCHAT_URL:
         return []
     try:
-        check_workspace_address(settings.ROCKETCHAT_URL)
+        check_workspace_url(settings.ROCKETCHAT_URL)
     except ValidationError as error:
         return [Error(f"ROCKETCHAT_URL: {error.messages[0]}", id="rearview.E002")]
     return []

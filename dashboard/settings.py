@@ -54,7 +54,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "dashboard.upstream",
     "dashboard.accounts",
+    "dashboard.audit",
     "dashboard.trail",
     "dashboard.desk",
 ]
@@ -64,7 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "dashboard.accounts.middleware.page_headers",
+    "dashboard.accounts.middleware.set_page_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -73,7 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.accounts.middleware.SignInMiddleware",
-    "dashboard.accounts.middleware.agents_clock",
+    "dashboard.accounts.middleware.use_agent_time_zone",
     "dashboard.error_pages.error_middleware.ErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -118,12 +120,11 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://rearview"
 if "locmem" in CACHES["default"]["BACKEND"]:
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 10_000}
 
-# Who signs in: operators with a password of their own, agents with Rocket.Chat's word.
+# Operators have a password of their own; agents are judged by Rocket.Chat (accounts/sign_in.py).
 AUTH_USER_MODEL = "accounts.Agent"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
-    "dashboard.accounts.signin.RocketChatBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -133,7 +134,7 @@ CSRF_FAILURE_VIEW = "dashboard.error_pages.pages.forbidden"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 
-# Who guesses one name's password is stopped here; who guesses many names' in accounts/signin.py.
+# Who guesses one name's password is stopped here; who guesses many names' in accounts/sign_in_throttle.py.
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1 / 12  # hours: five minutes, as long as Rocket.Chat's own block
@@ -141,7 +142,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "dashboard.client_ip.get_client_ip"
-AXES_LOCKOUT_CALLABLE = "dashboard.accounts.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "dashboard.accounts.sign_in_throttle.render_lockout"
 AXES_SENSITIVE_PARAMETERS = ["password", "auth_token", "code", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
 

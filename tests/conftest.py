@@ -5,12 +5,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.test import Client
+from example_server import UpstreamServer, upstream
 from fixture_types import Answer, SignIn, Soup, StartUpstream
-from upstream import UpstreamServer, upstream
 
-from dashboard.accounts.models import Workspace
+from dashboard.accounts.models import Agent
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.world import World
+from dashboard.upstream.models import Workspace
 
 PASSWORD = "sandbox"
 
@@ -37,7 +38,7 @@ def world(sandbox: Sandbox) -> World:
 @pytest.fixture
 def workspace(db: None, sandbox: Sandbox) -> Workspace:
     """The workspace, saved: the sandbox."""
-    saved = Workspace(address=sandbox.url)
+    saved = Workspace(url=sandbox.url)
     saved.save()
     return saved
 
@@ -85,6 +86,16 @@ def tom(sign_in: SignIn) -> Client:
 @pytest.fixture
 def adam(sign_in: SignIn) -> Client:
     return sign_in("adam")
+
+
+@pytest.fixture
+def operator(db: None) -> Client:
+    client = Client()
+    client.force_login(
+        Agent.objects.create_superuser("boss", "a-long-password"),
+        "django.contrib.auth.backends.ModelBackend",
+    )
+    return client
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from dashboard import urls
-from dashboard.accounts.credentials import held_in
-from dashboard.accounts.upstream import Upstream
+from dashboard.upstream.agent import Upstream
+from dashboard.upstream.session_credentials import read_credentials
 from dashboard.urls import handler400, handler403, handler404, handler500
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
@@ -13,8 +13,8 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Breaks while the token stands in its variables."""
-    held, upstream = held_in(request.session), Upstream(request)
-    token = held.credentials.auth_token if held else ""
+    credentials, upstream = read_credentials(request.session), Upstream(request)
+    token = credentials.auth_token if credentials else ""
     rooms = upstream.my_open_chats(5)
     raise ZeroDivisionError(f"{len(token)} {len(rooms.value.rooms)}")
 

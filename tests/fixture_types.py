@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.http import SimpleCookie
 from django.http.response import ResponseHeaders
 from django.test import Client
-from upstream import UpstreamServer
+from example_server import UpstreamServer
 
 
 class Answer(Protocol):

@@ -9,8 +9,9 @@ from django.test import Client
 from fixture_types import Answer, SignIn
 from pytest_django.fixtures import Settings
 
-from dashboard.accounts.models import Agent, Workspace
+from dashboard.accounts.models import Agent
 from dashboard.sandbox.world import World
+from dashboard.upstream.models import Workspace
 
 PASSWORD, CODE, TOKEN = "a-mistyped-password", "246810-mistyped-code", "a-mistyped-token-of-43-letters-or-so"
 TYPED = {PASSWORD, CODE, TOKEN}
@@ -32,7 +33,7 @@ PAGES = (
     API + "?nonsense=1",
     "/fault/",
 )
-ADMIN = ("", "accounts/agent/", "accounts/access/", "accounts/workspace/", "axes/accessattempt/")
+ADMIN = ("", "accounts/agent/", "audit/access/", "upstream/workspace/", "axes/accessattempt/")
 
 pytestmark = pytest.mark.urls("faulty_urls")
 

@@ -2,8 +2,7 @@
 
 from django import forms
 
-from dashboard.accounts.credentials import Pending
-from dashboard.accounts.signin import Password, PersonalToken
+from dashboard.accounts.sign_in import Password, PersonalToken
 from dashboard.rocketchat.credentials import BadCredentials, Credentials
 
 
@@ -32,9 +31,6 @@ class CodeForm(forms.Form):
             attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "autofocus": True}
         ),
     )
-
-    def proof(self, pending: Pending) -> Password:
-        return Password(pending.username, pending.password, self.cleaned_data["code"])
 
 
 class TokenForm(forms.Form):

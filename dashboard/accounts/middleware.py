@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-from dashboard.accounts.models import Agent, Workspace
-from dashboard.accounts.zones import zone_of
+from dashboard.accounts.models import Agent
+from dashboard.accounts.time_zones import get_time_zone
 from dashboard.error_pages.pages import redirect_to_sign_in
+from dashboard.upstream.models import Workspace
 
 Next = Callable[[HttpRequest], HttpResponse]
 
 
-def page_headers(get_response: Next) -> Next:
+def set_page_headers(get_response: Next) -> Next:
     """Pages are personal (never stored), differ for htmx, and may be framed by this site and by Rocket.Chat."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -41,15 +42,15 @@ class SignInMiddleware(LoginRequiredMiddleware):
         return redirect_to_sign_in(request)
 
 
-def agents_clock(get_response: Next) -> Next:
+def use_agent_time_zone(get_response: Next) -> Next:
     """Times are said in the agent's own zone, and the agent counts as seen."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         agent = request.user
         if not isinstance(agent, Agent):
             return get_response(request)
-        agent.seen()
-        with timezone.override(zone_of(request.COOKIES.get("timezone", ""), agent.utc_offset)):
+        agent.mark_seen()
+        with timezone.override(get_time_zone(request.COOKIES.get("timezone", ""), agent.utc_offset)):
             return get_response(request)
 
     return middleware

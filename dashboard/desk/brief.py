@@ -6,7 +6,7 @@ from datetime import datetime
 from dashboard import wording
 from dashboard.history.metrics import first_reply
 from dashboard.history.rows import Cell, ChatRow, mood, status
-from dashboard.rocketchat.payloads import Room, Source
+from dashboard.rocketchat.rooms import Room, Source
 
 SOURCES = {"widget": "website", "email": "e-mail", "sms": "SMS", "app": "app", "api": "API"}
 

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from dashboard.accounts.copies import Copy
-from dashboard.accounts.upstream import Upstream
 from dashboard.desk.brief import initials, visitor_name
 from dashboard.history.metrics import waiting_since
 from dashboard.history.rows import ChatRow, chat_row
 from dashboard.rocketchat.errors import RocketChatError
-from dashboard.rocketchat.payloads import Room, Rooms
+from dashboard.rocketchat.payloads import Rooms
+from dashboard.rocketchat.rooms import Room
+from dashboard.upstream.agent import Upstream
+from dashboard.upstream.cache import Cached
 
 SHOWN = 50  # chats a list
 
@@ -33,7 +34,7 @@ class OpenChats:
     title: str
     chats: list[OpenChat]
     total: int
-    copy: Copy[Rooms]
+    copy: Cached[Rooms]
 
 
 def open_chats(upstream: Upstream, *, everybody: bool) -> list[OpenChats]:
@@ -59,7 +60,7 @@ def my_rooms(upstream: Upstream) -> dict[str, str]:
     return {room.v.id: room.id for room in rooms}
 
 
-def _listed(upstream: Upstream, title: str, copy: Copy[Rooms]) -> OpenChats:
+def _listed(upstream: Upstream, title: str, copy: Cached[Rooms]) -> OpenChats:
     now = timezone.localtime()
     rooms = sorted(copy.value.rooms, key=lambda room: _urgency(room, now), reverse=True)
     unnamed = {room.department_id for room in rooms if room.department_id and not room.department}

@@ -7,23 +7,23 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.utils import timezone
 
-from dashboard.accounts.access import record
-from dashboard.accounts.copies import Copy
-from dashboard.accounts.models import Access
-from dashboard.accounts.upstream import Upstream
+from dashboard.audit.access_log import record
+from dashboard.audit.models import Access
 from dashboard.history.chats import BLOCK, NEWEST_FIRST
 from dashboard.history.rows import status
-from dashboard.rocketchat.errors import RateLimited, Unreachable, Unusable
-from dashboard.rocketchat.payloads import Room
+from dashboard.rocketchat.errors import Unavailable
+from dashboard.rocketchat.rooms import Room
 from dashboard.trail.rows import visit_rows
 from dashboard.trail.timeline import GAP, ChatMark, Seen, read_cursor, visits
 from dashboard.trail.trails import Cursor, Trail, trail
+from dashboard.upstream.agent import Upstream
+from dashboard.upstream.cache import Cached
 
 CHATS_FRESH_FOR = 2 * 60  # seconds: an open timeline asks Rocket.Chat for chats no more often
 
 
 def thread_section(
-    request: HttpRequest, upstream: Upstream, room: Copy[Room], *, look: bool
+    request: HttpRequest, upstream: Upstream, room: Cached[Room], *, look: bool
 ) -> dict[str, Any]:
     """The context of the thread, from `?before=` down where that is given. `look` writes it to the access log."""
     below = _below(request)
@@ -45,7 +45,7 @@ def chat_marks(upstream: Upstream, room: Room) -> list[ChatMark]:
         chats = upstream.chat_history(
             room.id, room.v.id, offset=0, count=BLOCK, sort=NEWEST_FIRST, fresh_for=CHATS_FRESH_FOR
         ).value.history
-    except (Unreachable, Unusable, RateLimited):
+    except Unavailable:
         return []
     names = upstream.department_names({chat.department_id for chat in chats if chat.department_id})
     now = timezone.localtime()

@@ -8,9 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dashboard.accounts.copies import FRESH_FOR
 from dashboard.accounts.models import Agent
-from dashboard.accounts.upstream import Upstream
 from dashboard.desk.brief import brief
 from dashboard.desk.find import found, may_be_room, room_in
 from dashboard.desk.home import my_rooms, open_chats
@@ -25,6 +23,8 @@ from dashboard.history.section import (
     read_query,
 )
 from dashboard.trail.trails import state
+from dashboard.upstream.agent import Upstream
+from dashboard.upstream.cache import FRESH_FOR
 
 FOUND = 25  # visitors shown of a search
 LONGEST_SEARCH = 200  # characters
@@ -88,8 +88,8 @@ def visitor(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse
             **context,
             "brief": brief(visited.value, context["past"].total, row, now),
             **thread_section(request, upstream, visited, look=True),
-            "rocketchat_link": upstream.workspace.room_link(room_id),
-            "stale": next((copy for copy in (visited, context["past"].copy) if copy.instead_of), None),
+            "rocketchat_link": upstream.workspace.room_url(room_id),
+            "stale": next((copy for copy in (visited, context["past"].copy) if copy.error), None),
         },
         status=page_status(context),
     )

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from dashboard.accounts.credentials import KEY
 from dashboard.error_pages.explanations import explain
 from dashboard.error_pages.pages import (
     method_not_allowed,
@@ -15,6 +14,7 @@ from dashboard.error_pages.pages import (
     render_request_error,
 )
 from dashboard.rocketchat.errors import NotLoggedIn, RocketChatError
+from dashboard.upstream.session_credentials import SESSION_KEY
 
 
 class ErrorMiddleware:
@@ -38,7 +38,7 @@ class ErrorMiddleware:
 
 def _end_session(request: HttpRequest) -> HttpResponse:
     """Rocket.Chat no longer takes the token: the session here ends too. An operator's goes on."""
-    if KEY in request.session:
+    if SESSION_KEY in request.session:
         logout(request)
         messages.info(request, "Rocket.Chat ended your session. Sign in to go on where you were.")
     return redirect_to_sign_in(request)

@@ -8,14 +8,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from dashboard.accounts.access import record
-from dashboard.accounts.models import Access
-from dashboard.accounts.upstream import Upstream, as_caller
+from dashboard.audit.access_log import record
+from dashboard.audit.models import Access
 from dashboard.error_pages.explanations import explain
 from dashboard.history.api_query import Invalid, check
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.credentials import BadCredentials, Credentials
 from dashboard.rocketchat.errors import NoSuchRoom, NoSuchVisitor, NotLoggedIn, RateLimited, RocketChatError
+from dashboard.upstream.agent import Upstream
+from dashboard.upstream.clients import make_guest_client
 
 NOT_LOGGED_IN = {
     "success": False,
@@ -33,7 +34,7 @@ def chat_history(request: HttpRequest, room_id: str, visitor_id: str) -> HttpRes
         return HttpResponse("404 Not Found", status=404, content_type="text/plain")
     try:
         client, caller = _client(request)
-        reply = client.chat_history_reply(room_id, visitor_id, check(dict(request.GET.lists())))
+        reply = client.proxy_chat_history(room_id, visitor_id, check(dict(request.GET.lists())))
     except (NotLoggedIn, BadCredentials):
         return _json(NOT_LOGGED_IN, 401)
     except Invalid as error:
@@ -54,7 +55,7 @@ def _client(request: HttpRequest) -> tuple[Upstream | RocketChat, str]:
     token, user_id = request.headers.get("X-Auth-Token"), request.headers.get("X-User-Id")
     if token is None and user_id is None and request.user.is_authenticated:
         return Upstream(request), ""
-    return as_caller(request, Credentials(user_id or "", token or "")), user_id or ""
+    return make_guest_client(request, Credentials(user_id or "", token or "")), user_id or ""
 
 
 def _too_many(error: RateLimited) -> HttpResponse:

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from dashboard.accounts.copies import FRESH_FOR, KEPT_FOR, Copy
-from dashboard.accounts.upstream import Upstream
 from dashboard.history.facts import Facts, facts
 from dashboard.history.pager import Pager
 from dashboard.history.query import TableQuery
 from dashboard.history.rows import ChatRow, chat_row
 from dashboard.rocketchat.errors import RocketChatError
-from dashboard.rocketchat.payloads import ChatHistory, Room
+from dashboard.rocketchat.payloads import ChatHistory
+from dashboard.rocketchat.rooms import Room
+from dashboard.upstream.agent import Upstream
+from dashboard.upstream.cache import FRESH_FOR, KEPT_FOR, Cached
 
 # Rocket.Chat allows few calls, not few rows: one call of its largest page serves several of ours.
 BLOCK = 100
@@ -29,7 +30,7 @@ class PastChats:
     rows: list[ChatRow]
     total: int
     facts: Facts | None
-    copy: Copy[ChatHistory]
+    copy: Cached[ChatHistory]
 
     @property
     def pager(self) -> Pager:
@@ -44,7 +45,7 @@ class _Source:
     room_id: str
     visitor_id: str
 
-    def block(self, query: TableQuery, fresh_for: float = FRESH_FOR) -> Copy[ChatHistory]:
+    def block(self, query: TableQuery, fresh_for: float = FRESH_FOR) -> Cached[ChatHistory]:
         """The block of BLOCK chats in which the page lies (every page size divides it)."""
         return self._ask(query.offset // BLOCK * BLOCK, BLOCK, query, fresh_for)
 
@@ -68,7 +69,7 @@ class _Source:
         # 0 asks for all (API_Allow_Infinite_Count); a server that does not allow it sends its newest.
         count = 0 if BLOCK < block.total <= ALL_AT_ONCE else BLOCK
         try:
-            return self.upstream.facts_of_history(
+            return self.upstream.summarize_history(
                 self.room_id,
                 self.visitor_id,
                 count,
@@ -80,7 +81,7 @@ class _Source:
 
     def _ask(
         self, offset: int, count: int, query: TableQuery, fresh_for: float = FRESH_FOR
-    ) -> Copy[ChatHistory]:
+    ) -> Cached[ChatHistory]:
         return self.upstream.chat_history(
             self.room_id,
             self.visitor_id,

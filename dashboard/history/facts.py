@@ -7,7 +7,7 @@ from statistics import median
 
 from dashboard import wording
 from dashboard.history.metrics import first_reply, never_answered
-from dashboard.rocketchat.payloads import Room
+from dashboard.rocketchat.rooms import Room
 
 
 @dataclass(frozen=True)

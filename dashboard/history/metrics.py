@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from dashboard.rocketchat.payloads import Metrics, Room
+from dashboard.rocketchat.rooms import Metrics, Room
 
 TOO_FAST_FOR_A_PERSON = 1.0  # seconds
 SAME_INSTANT = 0.005  # seconds: times are kept in milliseconds

@@ -12,7 +12,7 @@ from dashboard.history.metrics import (
     waiting_since,
     was_measured,
 )
-from dashboard.rocketchat.payloads import Room
+from dashboard.rocketchat.rooms import Room
 
 NOT_MEASURED = "Rocket.Chat kept no metrics of this chat"
 LONGEST_TEXT = 160  # characters of the last message

@@ -12,17 +12,17 @@ from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from dashboard import wording
-from dashboard.accounts.access import record
-from dashboard.accounts.copies import KEPT_FOR
-from dashboard.accounts.models import Access
-from dashboard.accounts.upstream import Upstream
+from dashboard.audit.access_log import record
+from dashboard.audit.models import Access
 from dashboard.error_pages.explanations import explain
 from dashboard.history.chats import PastChats, chat_of, past_chats
 from dashboard.history.facts import said
 from dashboard.history.query import PAGE_SIZES, BadQuery, TableQuery
 from dashboard.history.transcript import transcript
 from dashboard.rocketchat.errors import NotLoggedIn, RocketChatError
-from dashboard.rocketchat.payloads import Room
+from dashboard.rocketchat.rooms import Room
+from dashboard.upstream.agent import Upstream
+from dashboard.upstream.cache import KEPT_FOR
 
 TABLE, TRANSCRIPT = "history/_chats.html", "history/_transcript.html"
 

@@ -7,12 +7,13 @@ from itertools import groupby
 from django.utils import timezone
 
 from dashboard import wording
-from dashboard.accounts.copies import Copy
-from dashboard.accounts.upstream import Upstream
 from dashboard.history.pager import Pager
 from dashboard.history.query import pages_of
 from dashboard.history.rows import chat_row
-from dashboard.rocketchat.payloads import Message, Messages, Room
+from dashboard.rocketchat.payloads import Messages
+from dashboard.rocketchat.rooms import Message, Room
+from dashboard.upstream.agent import Upstream
+from dashboard.upstream.cache import Cached
 
 COUNT = 50  # messages a page
 CLOSING = "livechat-close"
@@ -39,7 +40,7 @@ class Transcript:
     line: str
     days: list[tuple[str, list[Line]]]
     pager: Pager
-    copy: Copy[Messages]
+    copy: Cached[Messages]
 
 
 def transcript(upstream: Upstream, room: Room, page: int) -> Transcript:
@@ -61,7 +62,7 @@ def transcript(upstream: Upstream, room: Room, page: int) -> Transcript:
     )
 
 
-def _ask(upstream: Upstream, room: Room, page: int) -> Copy[Messages]:
+def _ask(upstream: Upstream, room: Room, page: int) -> Cached[Messages]:
     return upstream.messages(room.id, offset=(page - 1) * COUNT, count=COUNT, sort={"ts": 1, "_id": 1})
 
 

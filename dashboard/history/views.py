@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard.accounts.upstream import Upstream
 from dashboard.history.query import BadQuery, TableQuery
 from dashboard.history.section import (
     TRANSCRIPT,
@@ -16,6 +15,7 @@ from dashboard.history.section import (
     read_query,
     transcript_section,
 )
+from dashboard.upstream.agent import Upstream
 
 
 @require_safe

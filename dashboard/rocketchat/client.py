@@ -5,16 +5,15 @@ Every method raises RocketChatError, as errors.py draws it.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from ipaddress import ip_address
 from typing import Any, Literal
 
 import requests
 
 from . import paths
-from .address import BadAddress, check_address, origin
-from .budget import Budget, limit_headers, read_budget
-from .connection import Answer, exchange
+from .base_url import BadBaseUrl, normalize_base_url, read_origin
+from .connection import RawResponse, exchange
 from .credentials import Credentials
 from .errors import NoSuchRoom
 from .fields import clean
@@ -22,18 +21,17 @@ from .payloads import (
     ChatHistory,
     Department,
     Departments,
-    Info,
     Login,
     Me,
     Messages,
     Pages,
-    Room,
     Rooms,
-    Visitor,
     Visitors,
 )
-from .reading import read
-from .refusals import accepted, finite, read_object, refuse_redirect
+from .rate_limit_headers import RateLimitState, read_rate_limit, select_rate_limit_headers
+from .reading import read_model
+from .response_errors import parse_finite, raise_for_redirect, read_json_object, read_success
+from .rooms import Room
 from .routes import Route
 from .scrub import scrub
 
@@ -43,7 +41,7 @@ COUNT = 25
 
 
 @dataclass(frozen=True)
-class Reply:
+class ProxiedResponse:
     """An answer to pass on: status, the X-RateLimit headers, the JSON object without visitor tokens."""
 
     status: int
@@ -53,61 +51,61 @@ class Reply:
 
 @dataclass(frozen=True)
 class RocketChat:
-    """A client for the workspace at `address`, and for no other; raises BadAddress.
+    """A client for the workspace at `base_url`, and for no other; raises BadBaseUrl.
 
     `timeout` is (connect, read) in seconds; `verify` is False or a CA file for odd certificates. `real_ip`,
     an IP address (else ValueError), goes along as X-Real-IP. `before_call(route)` is called before each
-    request and may raise RateLimited, `on_budget(route, budget)` after each answer,
-    with None where the answer told of no limit: the call was not counted.
-    `visitor_key(token)` makes the keys of the visitors that `room()` and `pages_visited()` read.
+    request and may raise RateLimited, `after_call(route, state)` after each answer,
+    with None where its headers say nothing of a rate limit: the call was not counted.
+    `hash_token(token)` makes the keys of the visitors that `room()` and `pages_visited()` read.
     """
 
-    address: str
+    base_url: str
     _: KW_ONLY
     credentials: Credentials | None = None
     verify: bool | str = True
     timeout: tuple[float, float] = (3.05, 10.0)
     real_ip: str = ""
-    on_budget: Callable[[str, Budget | None], None] | None = field(default=None, repr=False)
+    after_call: Callable[[str, RateLimitState | None], None] | None = field(default=None, repr=False)
     before_call: Callable[[str], None] | None = field(default=None, repr=False)
-    visitor_key: Callable[[str], str] | None = field(default=None, repr=False)
+    hash_token: Callable[[str], str] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "address", check_address(self.address))
+        object.__setattr__(self, "base_url", normalize_base_url(self.base_url))
         if self.real_ip:
             # Without the zone, which is free text.
             object.__setattr__(self, "real_ip", str(ip_address(self.real_ip.partition("%")[0])))
+
+    def with_credentials(self, credentials: Credentials) -> "RocketChat":
+        """The same client, signed in."""
+        return replace(self, credentials=credentials)
 
     # Session
 
     def login(self, user: str, password: str, code: str | None = None) -> Login:
         """POST login: user is a username or an e-mail address."""
         body = {"user": user, "password": password} | ({"code": code} if code else {})
-        return read(Login, accepted(self._ask(Route.LOGIN, body=body), Route.LOGIN), "data")
+        return read_model(Login, read_success(self._call(Route.LOGIN, body=body), Route.LOGIN), "data")
 
     def logout(self) -> None:
         """POST logout: ends this one session; newer servers send no body."""
-        answer = self._ask(Route.LOGOUT)
+        answer = self._call(Route.LOGOUT)
         if answer.content or answer.status >= 300:
-            accepted(answer, Route.LOGOUT)
+            read_success(answer, Route.LOGOUT)
 
     def me(self) -> Me:
         """GET me."""
-        return read(Me, self._get(Route.ME))
-
-    def info(self) -> Info:
-        """GET /api/info."""
-        return read(Info, self._get(Route.INFO))
+        return read_model(Me, self._get(Route.ME))
 
     # Rooms
 
     def room(self, room_id: str) -> Room:
         """GET rooms.info; a room that is no omnichannel room raises NoSuchRoom."""
-        body = self._get(Route.ROOM, {"roomId": paths.room_id(room_id)})
+        body = self._get(Route.ROOM, {"roomId": paths.check_room_id(room_id)})
         room = body.get("room")
         if isinstance(room, dict) and (room.get("t") or "l") != "l":
             raise NoSuchRoom
-        return read(Room, body, "room", visitor_key=self.visitor_key)
+        return read_model(Room, body, "room", hash_token=self.hash_token)
 
     def rooms(
         self,
@@ -121,7 +119,7 @@ class RocketChat:
         sort: Sort | None = None,
     ) -> Rooms:
         """GET livechat/rooms; `open=True` leaves out rooms in the queue or on hold: ask for those apart."""
-        params = _page(offset, count, sort)
+        params = _paging_params(offset, count, sort)
         if agent_id:
             params["agents[]"] = agent_id
         if open is not None:
@@ -131,85 +129,83 @@ class RocketChat:
         if onhold:
             params["onhold"] = "true"
         own = self.credentials is not None and agent_id == self.credentials.user_id
-        return read(Rooms, self._get(Route.ROOMS, params, permission="view-l-room" if own else ""))
+        return read_model(Rooms, self._get(Route.ROOMS, params, permission="view-l-room" if own else ""))
 
     def messages(
         self, room_id: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
     ) -> Messages:
         """GET livechat/:rid/messages; newest first unless sorted."""
-        path = paths.messages(room_id)
-        return read(Messages, self._get(Route.MESSAGES, _page(offset, count, sort), path=path))
+        path = paths.build_messages_path(room_id)
+        return read_model(Messages, self._get(Route.MESSAGES, _paging_params(offset, count, sort), path=path))
 
     def chat_history(
         self, room_id: str, visitor_id: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
     ) -> ChatHistory:
         """GET livechat/visitors.chatHistory; the server does not check that the visitor is the room's."""
-        path = paths.chat_history(room_id, visitor_id)
-        return read(ChatHistory, self._get(Route.CHAT_HISTORY, _page(offset, count, sort), path=path))
+        path = paths.build_chat_history_path(room_id, visitor_id)
+        return read_model(
+            ChatHistory, self._get(Route.CHAT_HISTORY, _paging_params(offset, count, sort), path=path)
+        )
 
-    def chat_history_reply(self, room_id: str, visitor_id: str, params: Mapping[str, str]) -> Reply:
+    def proxy_chat_history(self, room_id: str, visitor_id: str, params: Mapping[str, str]) -> ProxiedResponse:
         """GET livechat/visitors.chatHistory, any status, as it is but for the visitor tokens."""
-        path = paths.chat_history(room_id, visitor_id)
-        answer = self._ask(Route.CHAT_HISTORY, params, path=path)
-        refuse_redirect(answer)
-        return Reply(answer.status, limit_headers(answer.headers), scrub(read_object(answer, finite)))
+        path = paths.build_chat_history_path(room_id, visitor_id)
+        answer = self._call(Route.CHAT_HISTORY, params, path=path)
+        raise_for_redirect(answer)
+        body = scrub(read_json_object(answer, parse_finite))
+        return ProxiedResponse(answer.status, select_rate_limit_headers(answer.headers), body)
 
     def pages_visited(
         self, room_id: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
     ) -> Pages:
         """GET livechat/visitors.pagesVisited; the server checks neither access to the room nor who sent the pages."""
-        path = paths.pages_visited(room_id)
-        body = self._get(Route.PAGES_VISITED, _page(offset, count, sort), path=path)
-        return read(Pages, body, visitor_key=self.visitor_key)
+        path = paths.build_pages_visited_path(room_id)
+        body = self._get(Route.PAGES_VISITED, _paging_params(offset, count, sort), path=path)
+        return read_model(Pages, body, hash_token=self.hash_token)
 
     def page_visited(self, *, token: str, room_id: str, title: str, href: str, change: str) -> None:
         """POST livechat/page.visited: tells of a page; `token` is the visitor's, `room_id` "" for no room."""
         page = {"change": change, "title": title, "location": {"href": href}}
         body = {"token": token, "pageInfo": page} | ({"rid": room_id} if room_id else {})
-        accepted(self._ask(Route.PAGE_VISITED, body=body), Route.PAGE_VISITED)
+        read_success(self._call(Route.PAGE_VISITED, body=body), Route.PAGE_VISITED)
 
     # Visitors and departments
-
-    def visitor(self, visitor_id: str) -> Visitor:
-        """GET livechat/visitors.info."""
-        return read(Visitor, self._get(Route.VISITOR, {"visitorId": paths.visitor_id(visitor_id)}), "visitor")
 
     def search_visitors(
         self, term: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
     ) -> Visitors:
         """GET livechat/visitors.search: e-mail and phone match wholly, names in part; "" finds all."""
-        params = _page(offset, count, sort) | {"term": term}
-        return read(Visitors, self._get(Route.SEARCH_VISITORS, params))
+        params = _paging_params(offset, count, sort) | {"term": term}
+        return read_model(Visitors, self._get(Route.SEARCH_VISITORS, params))
 
     def departments(self, *, offset: int = 0, count: int = COUNT) -> Departments:
         """GET livechat/department."""
-        return read(Departments, self._get(Route.DEPARTMENTS, _page(offset, count, None)))
+        return read_model(Departments, self._get(Route.DEPARTMENTS, _paging_params(offset, count, None)))
 
     def department(self, department_id: str) -> Department | None:
         """GET livechat/department/:_id; None for an unknown one."""
         if not paths.is_id(department_id):
             return None
-        path = paths.department(department_id)
+        path = paths.build_department_path(department_id)
         body = self._get(Route.DEPARTMENT, {"includeAgents": "false"}, path=path)
-        return None if body.get("department", body) is None else read(Department, body, "department")
+        return None if body.get("department", body) is None else read_model(Department, body, "department")
 
     # One exchange
 
     def _get(
         self, route: Route, params: Params | None = None, *, path: str = "", permission: str = ""
     ) -> dict[str, Any]:
-        return accepted(self._ask(route, params, path=path), route, permission)
+        return read_success(self._call(route, params, path=path), route, permission)
 
-    def _ask(
+    def _call(
         self, route: Route, params: Params | None = None, *, path: str = "", body: object = None
-    ) -> Answer:
+    ) -> RawResponse:
         if self.before_call:
             self.before_call(route)
-        request = self._prepare(route.method, self.address + (path or route.path), params, body)
+        request = self._prepare(route.method, self.base_url + (path or route.path), params, body)
         answer = exchange(request, verify=self.verify, timeout=self.timeout)
-        budget = read_budget(answer.headers)
-        if self.on_budget:
-            self.on_budget(route, budget)
+        if self.after_call:
+            self.after_call(route, read_rate_limit(answer.headers))
         return answer
 
     def _prepare(
@@ -217,8 +213,8 @@ class RocketChat:
     ) -> requests.PreparedRequest:
         cleaned = {clean(key): clean(str(value)) for key, value in (params or {}).items()}
         request = requests.Request(method, url, headers=self._headers(), params=cleaned, json=body).prepare()
-        if origin(request.url or "") != origin(self.address):
-            raise BadAddress("The client asks only the address it was made for.")
+        if read_origin(request.url or "") != read_origin(self.base_url):
+            raise BadBaseUrl("The client asks only the URL it was made for.")
         return request
 
     def _headers(self) -> dict[str, str]:
@@ -231,6 +227,6 @@ class RocketChat:
         }
 
 
-def _page(offset: int, count: int, sort: Sort | None) -> dict[str, str | int]:
+def _paging_params(offset: int, count: int, sort: Sort | None) -> dict[str, str | int]:
     sorted_by = {"sort": json.dumps(dict(sort), separators=(",", ":"))} if sort else {}
     return {"offset": offset, "count": count, **sorted_by}

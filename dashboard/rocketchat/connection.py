@@ -23,7 +23,7 @@ CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True)
-class Answer:
+class RawResponse:
     """An HTTP answer of any status, read to its end."""
 
     status: int
@@ -33,7 +33,7 @@ class Answer:
 
 def exchange(
     request: requests.PreparedRequest, *, verify: bool | str, timeout: tuple[float, float]
-) -> Answer:
+) -> RawResponse:
     """Send the request; `timeout` is (connect, read) in seconds, and an answer may take twice `read` in all.
 
     Raises Unreachable, TimedOut, TooLarge, and NotJson where the compression is broken.
@@ -41,7 +41,7 @@ def exchange(
     failure: RocketChatError
     try:
         with _send(_session(verify), request, timeout) as response:
-            return Answer(response.status_code, response.headers, _read(response))
+            return RawResponse(response.status_code, response.headers, _read(response))
     except (requests.Timeout, ReadTimeoutError):
         failure = TimedOut()
     except DecodeError:

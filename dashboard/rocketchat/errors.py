@@ -1,14 +1,16 @@
 """What can go wrong when Rocket.Chat is asked, as one tree.
 
     RocketChatError
-    ├── Unreachable             no answer, or one that broke off: DNS, refused, TLS
-    │   └── TimedOut            too slow, at connecting or while answering
-    ├── Unusable                an answer that cannot be used
-    │   ├── TooLarge            longer than the limit
-    │   ├── NotJson             something else than JSON, mostly a proxy's page
-    │   ├── BadShape            JSON of another shape than documented
-    │   ├── Redirected          a redirect, which is never followed
-    │   └── ServerFailed        a 5xx of the server or of a proxy before it
+    ├── Unavailable             no answer that can be used, now: an older one may stand in
+    │   ├── Unreachable         no answer, or one that broke off: DNS, refused, TLS
+    │   │   └── TimedOut        too slow, at connecting or while answering
+    │   ├── Unusable            an answer that cannot be used
+    │   │   ├── TooLarge        longer than the limit
+    │   │   ├── NotJson         something else than JSON, mostly a proxy's page
+    │   │   ├── BadShape        JSON of another shape than documented
+    │   │   ├── Redirected      a redirect, which is never followed
+    │   │   └── ServerFailed    a 5xx of the server or of a proxy before it
+    │   └── RateLimited         too many calls
     └── Refused                 Rocket.Chat understood and said no
         ├── NotLoggedIn         the credentials are missing, wrong or expired
         ├── PermissionMissing   the account lacks a permission
@@ -17,7 +19,6 @@
         ├── NoSuchVisitor
         ├── InvalidQuery        a parameter was refused
         ├── NotFound            the server does not know this endpoint
-        ├── RateLimited         too many calls
         ├── LoginRefused        wrong name or password
         ├── LoginBlocked        too many failed logins
         ├── SecondFactorRequired
@@ -36,7 +37,13 @@ class RocketChatError(Exception):
         return self.sentence
 
 
-class Unreachable(RocketChatError):
+class Unavailable(RocketChatError):
+    """There is no answer that can be used, now; another time there may be."""
+
+    sentence = "Rocket.Chat is not available."
+
+
+class Unreachable(Unavailable):
     """No answer, or one that broke off before its end."""
 
     sentence = "Rocket.Chat cannot be reached."
@@ -48,7 +55,7 @@ class TimedOut(Unreachable):
     sentence = "Rocket.Chat did not answer in time."
 
 
-class Unusable(RocketChatError):
+class Unusable(Unavailable):
     """An answer came, but not one that can be used."""
 
     sentence = "Rocket.Chat's answer cannot be used."
@@ -102,6 +109,17 @@ class ServerFailed(Unusable):
 
     def __str__(self) -> str:
         return f"Rocket.Chat failed (HTTP status {self.status})."
+
+
+class RateLimited(Unavailable):
+    """Too many calls; the next one may succeed after `wait` seconds."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+    def __str__(self) -> str:
+        return f"Too many calls to Rocket.Chat; the next is possible in {self.wait:.0f} seconds."
 
 
 class Refused(RocketChatError):
@@ -162,17 +180,6 @@ class NotFound(Refused):
     """The server does not know this endpoint: another version, or another address."""
 
     sentence = "The server does not know this endpoint."
-
-
-class RateLimited(Refused):
-    """Too many calls; the next one may succeed after `wait` seconds."""
-
-    def __init__(self, wait: float) -> None:
-        super().__init__(wait)
-        self.wait = wait
-
-    def __str__(self) -> str:
-        return f"Too many calls to Rocket.Chat; the next is possible in {self.wait:.0f} seconds."
 
 
 class LoginRefused(Refused):

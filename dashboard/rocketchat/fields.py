@@ -28,7 +28,7 @@ def clean(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-def _text(value: object) -> object:
+def _read_text(value: object) -> object:
     if isinstance(value, str):
         return clean(value)
     if value is None:
@@ -36,11 +36,11 @@ def _text(value: object) -> object:
     return str(value) if isinstance(value, int | float) else value
 
 
-def _moment(value: object) -> datetime:
+def _read_moment(value: object) -> datetime:
     if isinstance(value, dict):
         value = value.get("$date")
     try:
-        moment = _from_text(value) if isinstance(value, str) else _from_milliseconds(value)
+        moment = _parse_moment(value) if isinstance(value, str) else _read_milliseconds(value)
     except (OverflowError, OSError):
         raise ValueError("outside the calendar") from None
     if moment.year not in YEARS:
@@ -48,51 +48,51 @@ def _moment(value: object) -> datetime:
     return moment
 
 
-def _from_text(text: str) -> datetime:
+def _parse_moment(text: str) -> datetime:
     if _DIGITS.fullmatch(text):
-        return _from_milliseconds(int(text))
+        return _read_milliseconds(int(text))
     moment = datetime.fromisoformat(text)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _from_milliseconds(value: object) -> datetime:
+def _read_milliseconds(value: object) -> datetime:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("not a date")
     return datetime.fromtimestamp(value / 1000, UTC)
 
 
-def key_for(token: object, info: ValidationInfo) -> str:
-    """What stands for a visitor's token: what the client's `visitor_key`, the context, makes of it; "" without one."""
+def hash_token_in(token: object, info: ValidationInfo) -> str:
+    """What stands for a visitor's token: what the client's `hash_token`, the context, makes of it; "" without one."""
     return info.context(token) if info.context and token and isinstance(token, str) else ""
 
 
-def some(value: object) -> list[Any]:
+def list_non_null(value: object) -> list[Any]:
     """The items of a JSON list that are not null; nothing for anything that is no list."""
     return [item for item in value if item is not None] if isinstance(value, list | tuple) else []
 
 
-def some_texts(value: object, key: str) -> tuple[str, ...]:
+def read_texts(value: object, key: str) -> tuple[str, ...]:
     """The non-empty texts under `key` of the objects in a JSON list."""
-    found = (item.get(key) for item in some(value) if isinstance(item, dict))
+    found = (item.get(key) for item in list_non_null(value) if isinstance(item, dict))
     return tuple(clean(text) for text in found if isinstance(text, str) and text)
 
 
-def _id(text: str) -> str:
+def _check_id(text: str) -> str:
     # Every id becomes a part of a path, here and there: with a slash it would be another path.
     if not is_id(text) or "/" in text:
         raise ValueError("not an id")
     return text
 
 
-def _id_or_none(text: str) -> str:
+def _read_id(text: str) -> str:
     return text if is_id(text) and "/" not in text else ""
 
 
-Text = Annotated[str, BeforeValidator(_text)]
-Id = Annotated[Text, AfterValidator(_id)]
-IdOrNone = Annotated[Text, AfterValidator(_id_or_none)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(some)]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
+Text = Annotated[str, BeforeValidator(_read_text)]
+Id = Annotated[Text, AfterValidator(_check_id)]
+IdOrNone = Annotated[Text, AfterValidator(_read_id)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(list_non_null)]
+Moment = Annotated[datetime, BeforeValidator(_read_moment)]
 # The upper ends keep later arithmetic, as in timedelta(seconds=...), within what Python and databases can do.
 Seconds = Annotated[float, Field(ge=0, le=1e10, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=10**12)]

@@ -18,40 +18,41 @@ def is_id(text: str) -> bool:
     )
 
 
-def part(text: str) -> str:
+def quote_part(text: str) -> str:
     """One path part, with every special character quoted."""
     return quote(text, safe="")
 
 
-def room_id(text: str) -> str:
+def check_room_id(text: str) -> str:
     """The id of a room, unquoted; raises NoSuchRoom for what cannot be one."""
     if not is_id(text):
         raise NoSuchRoom
     return text
 
 
-def visitor_id(text: str) -> str:
+def check_visitor_id(text: str) -> str:
     """The id of a visitor, unquoted; raises NoSuchVisitor for what cannot be one."""
     if not is_id(text):
         raise NoSuchVisitor
     return text
 
 
-def messages(room: str) -> str:
+def build_messages_path(room: str) -> str:
     """The path of a room's messages."""
-    return f"/api/v1/livechat/{part(room_id(room))}/messages"
+    return f"/api/v1/livechat/{quote_part(check_room_id(room))}/messages"
 
 
-def chat_history(room: str, visitor: str) -> str:
+def build_chat_history_path(room: str, visitor: str) -> str:
     """The path of a visitor's history, asked from one of their rooms."""
-    return f"{Route.CHAT_HISTORY.path}/room/{part(room_id(room))}/visitor/{part(visitor_id(visitor))}"
+    parts = quote_part(check_room_id(room)), quote_part(check_visitor_id(visitor))
+    return "{}/room/{}/visitor/{}".format(Route.CHAT_HISTORY.path, *parts)
 
 
-def pages_visited(room: str) -> str:
+def build_pages_visited_path(room: str) -> str:
     """The path of the pages seen by a room's visitor."""
-    return f"{Route.PAGES_VISITED.path}/{part(room_id(room))}"
+    return f"{Route.PAGES_VISITED.path}/{quote_part(check_room_id(room))}"
 
 
-def department(department_id: str) -> str:
+def build_department_path(department_id: str) -> str:
     """The path of one department; the id must be one by `is_id`."""
-    return f"{Route.DEPARTMENTS.path}/{part(department_id)}"
+    return f"{Route.DEPARTMENTS.path}/{quote_part(department_id)}"

@@ -14,52 +14,9 @@ from pydantic import (
 )
 
 from .credentials import Credentials, check_header
-from .fields import Count, IdOrNone, Moment, Payload, Text, Texts, clean, key_for, some_texts
-from .rooms import (
-    DepartmentRef,
-    Message,
-    Metrics,
-    Reaction,
-    Response,
-    ResponseBy,
-    Room,
-    RoomVisitor,
-    ServedBy,
-    ServedByMetrics,
-    Source,
-    UserRef,
-    VisitorMetrics,
-)
+from .fields import Count, IdOrNone, Moment, Payload, Text, Texts, clean, hash_token_in, read_texts
+from .rooms import Message, Room
 from .scrub import SECRET_KEYS
-
-__all__ = [
-    "ChatHistory",
-    "Department",
-    "DepartmentRef",
-    "Departments",
-    "Info",
-    "LastChat",
-    "Login",
-    "Me",
-    "Message",
-    "Messages",
-    "Metrics",
-    "Page",
-    "Pages",
-    "Reaction",
-    "Response",
-    "ResponseBy",
-    "Room",
-    "RoomVisitor",
-    "Rooms",
-    "ServedBy",
-    "ServedByMetrics",
-    "Source",
-    "UserRef",
-    "Visitor",
-    "VisitorMetrics",
-    "Visitors",
-]
 
 
 class Me(Payload):
@@ -75,28 +32,22 @@ class Me(Payload):
     language: Text = ""
 
 
-def _sendable(token: SecretStr) -> SecretStr:
+def _check_sendable(token: SecretStr) -> SecretStr:
     check_header(token.get_secret_value(), "auth token")
     return token
 
 
 class Login(Payload):
-    """A new session; the auth token shows itself only to `get_secret_value()`."""
+    """A new session; the auth token shows itself only in `credentials`."""
 
     user_id: Text
-    auth_token: Annotated[SecretStr, AfterValidator(_sendable)]
+    auth_token: Annotated[SecretStr, AfterValidator(_check_sendable)]
     me: Me
 
     @property
     def credentials(self) -> Credentials:
         """What authenticates the calls of this session."""
         return Credentials(self.user_id, self.auth_token.get_secret_value())
-
-
-class Info(Payload):
-    """The server's version; anonymous callers are told major.minor only."""
-
-    version: Text
 
 
 class Department(Payload):
@@ -145,8 +96,8 @@ class Visitor(Payload):
     def _flatten(cls, raw: Any) -> Any:
         if not isinstance(raw, dict) or "_id" not in raw:
             return raw
-        emails = some_texts(raw.get("visitorEmails"), "address")
-        return raw | {"emails": emails, "phones": some_texts(raw.get("phone"), "phoneNumber")}
+        emails = read_texts(raw.get("visitorEmails"), "address")
+        return raw | {"emails": emails, "phones": read_texts(raw.get("phone"), "phoneNumber")}
 
 
 class Page(Payload):
@@ -169,7 +120,9 @@ class Page(Payload):
         if not isinstance(raw, dict) or "_id" not in raw:
             return raw
         navigation = raw.get("navigation")
-        return raw | {"key": key_for(navigation.get("token") if isinstance(navigation, dict) else None, info)}
+        return raw | {
+            "key": hash_token_in(navigation.get("token") if isinstance(navigation, dict) else None, info)
+        }
 
 
 class Paged(Payload):

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from .fields import Count, Id, Moment, Payload, Seconds, Text, Texts, key_for, some_texts
+from .fields import Count, Id, Moment, Payload, Seconds, Text, Texts, hash_token_in, read_texts
 
 
 class UserRef(Payload):
@@ -21,7 +21,7 @@ class UserRef(Payload):
 class RoomVisitor(Payload):
     """The visitor of a room; `id` identifies, the rest is for showing.
 
-    `key` stands for the visitor's token: what the client's `visitor_key` makes of it, "" without one.
+    `key` stands for the visitor's token: what the client's `hash_token` makes of it, "" without one.
     """
 
     id: Id = Field(alias="_id")
@@ -35,7 +35,7 @@ class RoomVisitor(Payload):
     def _key_for_token(cls, raw: Any, info: ValidationInfo) -> Any:
         if not isinstance(raw, dict) or "_id" not in raw:
             return raw
-        return raw | {"key": key_for(raw.get("token"), info)}
+        return raw | {"key": hash_token_in(raw.get("token"), info)}
 
 
 class ServedBy(Payload):
@@ -95,8 +95,8 @@ class Message(Payload):
 
 def _file_names(raw: dict[str, Any]) -> tuple[str, ...]:
     """Names of the attached files: in `files` (newer), `file` (older), or only in `attachments`."""
-    files = some_texts(raw.get("files"), "name") or some_texts([raw.get("file")], "name")
-    return tuple(dict.fromkeys(files + some_texts(raw.get("attachments"), "title")))
+    files = read_texts(raw.get("files"), "name") or read_texts([raw.get("file")], "name")
+    return tuple(dict.fromkeys(files + read_texts(raw.get("attachments"), "title")))
 
 
 class VisitorMetrics(Payload):
@@ -112,7 +112,7 @@ class ServedByMetrics(Payload):
 
 
 class Response(Payload):
-    """Answer times from the question on: `ft` first, `avg`, `tt` sum; `fd` is when, `total` counts them."""
+    """RawResponse times from the question on: `ft` first, `avg`, `tt` sum; `fd` is when, `total` counts them."""
 
     avg: Seconds | None = None
     fd: Moment | None = None
@@ -122,7 +122,7 @@ class Response(Payload):
 
 
 class Reaction(Payload):
-    """Answer times from taking the chat on: `ft` first, `tt` sum, in seconds; `fd` is when."""
+    """RawResponse times from taking the chat on: `ft` first, `tt` sum, in seconds; `fd` is when."""
 
     fd: Moment | None = None
     ft: Seconds | None = None

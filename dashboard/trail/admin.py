@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from dashboard.accounts.admin import ReadOnly
+from dashboard.admin_site import ReadOnlyAdmin
 from dashboard.trail.models import ForwardedDay, OutgoingVisit, PageVisit
 
 DAYS = 7  # offered one by one in the filter
@@ -40,7 +40,7 @@ class DayFilter(admin.SimpleListFilter):
 
 
 @admin.register(PageVisit)
-class PageVisitAdmin(ReadOnly):
+class PageVisitAdmin(ReadOnlyAdmin):
     """Collected pages; whole visitors can be erased."""
 
     list_display = ("at", "href", "title", "room_id", "visitor")
@@ -93,7 +93,7 @@ class PageVisitAdmin(ReadOnly):
 
 
 @admin.register(OutgoingVisit)
-class OutgoingVisitAdmin(ReadOnly):
+class OutgoingVisitAdmin(ReadOnlyAdmin):
     """What Rocket.Chat has yet to be told; its content is encrypted."""
 
     list_display = ("at", "visitor", "not_before", "address")
@@ -102,7 +102,7 @@ class OutgoingVisitAdmin(ReadOnly):
 
 
 @admin.register(ForwardedDay)
-class ForwardedDayAdmin(ReadOnly):
+class ForwardedDayAdmin(ReadOnlyAdmin):
     """What became of the visits to forward, by day."""
 
     list_display = ("day", "sent", "refused", "given_up")

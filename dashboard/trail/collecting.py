@@ -11,12 +11,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
 
-from dashboard.accounts.visitors import visitor_key
 from dashboard.sealing import seal
 from dashboard.trail.masking import keep, kept_href, kept_title
 from dashboard.trail.models import OutgoingVisit, PageVisit
 from dashboard.trail.page_visited import Visit
 from dashboard.trail.writer import Writer
+from dashboard.upstream.visitor_key import hash_visitor_token
 
 LONGEST_ROOM_ID = 200  # characters
 
@@ -31,7 +31,7 @@ Rows = tuple[Kept, Outgoing | None]
 def collect(visit: Visit, address: str | None) -> None:
     """Returns when the visit is committed, and with it what is to be forwarded; raises NotWritten."""
     now = datetime.now(UTC)
-    visitor = visitor_key(visit.token)
+    visitor = hash_visitor_token(visit.token)
     outgoing = _outgoing(visit, visitor, address, now) if settings.FORWARD_VISITS else None
     writer.write((_kept(visit, visitor, now), outgoing))
 

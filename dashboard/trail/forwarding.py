@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from dashboard.accounts.models import Workspace
-from dashboard.accounts.upstream import client_for
 from dashboard.rocketchat.errors import InvalidQuery, RateLimited, RocketChatError
 from dashboard.sealing import unseal
 from dashboard.trail.models import ForwardedDay, OutgoingVisit
+from dashboard.upstream.clients import make_client
+from dashboard.upstream.models import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class Forwarder:
                 self._send(workspace, visit)
             except RateLimited as error:
                 self._postpone(visit, error.wait)
-                if not workspace.tell_address:  # one bucket for all: the others would hear the same
+                if not workspace.send_client_ip:  # one bucket for all: the others would hear the same
                     self._give_back(visits[number + 1 :])
                     return error.wait
             except RocketChatError as error:
@@ -85,7 +85,7 @@ class Forwarder:
             log.error("A visit cannot be read with any of CREDENTIAL_KEYS, and is dropped.")
         else:
             try:
-                client_for(workspace, visit.address).page_visited(**sent)
+                make_client(workspace, visit.address).page_visited(**sent)
                 outcome = "sent"
             except InvalidQuery as error:
                 if "invalid-params" not in error.error_type:

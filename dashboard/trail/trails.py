@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from dashboard.accounts.copies import Copy
-from dashboard.accounts.upstream import Upstream
-from dashboard.rocketchat.errors import RateLimited, RocketChatError, Unreachable, Unusable
-from dashboard.rocketchat.payloads import Pages, Room
+from dashboard.rocketchat.errors import RocketChatError, Unavailable
+from dashboard.rocketchat.payloads import Pages
+from dashboard.rocketchat.rooms import Room
 from dashboard.trail.masking import kept_href, kept_title
 from dashboard.trail.models import NEWEST, PageVisit
 from dashboard.trail.timeline import GAP, Seen, merge, older_cursor
+from dashboard.upstream.agent import Upstream
+from dashboard.upstream.cache import Cached
 
 Cursor = tuple[datetime, str]  # of the page above: when, and its key
 
@@ -33,7 +34,7 @@ class Trail:
     pages: list[Seen]
     older: str
     state: str
-    upstream: Copy[Pages] | None = None
+    upstream: Cached[Pages] | None = None
     missing: RocketChatError | None = None
 
     @property
@@ -43,7 +44,7 @@ class Trail:
         return max(pages.total - len(pages.pages), 0) if pages else 0
 
 
-def trail(upstream: Upstream, room: Copy[Room], below: Cursor | None = None) -> Trail:
+def trail(upstream: Upstream, room: Cached[Room], below: Cursor | None = None) -> Trail:
     """The newest piece, or the one below a place in the trail.
 
     A Rocket.Chat that fails costs only its share. Raises what it refuses.
@@ -54,7 +55,7 @@ def trail(upstream: Upstream, room: Copy[Room], below: Cursor | None = None) -> 
         return _piece(ours, ours)
     try:
         copy = upstream.pages_visited(room)
-    except (Unreachable, Unusable, RateLimited) as error:
+    except Unavailable as error:
         return _piece(ours, ours, missing=error)
     theirs = _told(copy.value, visitor)
     cut = PageVisit.objects.first_at(visitor) if ours or below else None
@@ -63,7 +64,7 @@ def trail(upstream: Upstream, room: Copy[Room], below: Cursor | None = None) -> 
     return _piece(shown, ours or theirs, copy)
 
 
-def state(upstream: Upstream, room: Copy[Room]) -> str:
+def state(upstream: Upstream, room: Cached[Room]) -> str:
     """The `state` of the visitor's trail now. Asks this dashboard's own database with one query.
 
     Only while nothing of the visitor was collected here does it look at Rocket.Chat's pages, which are asked for at
@@ -74,7 +75,7 @@ def state(upstream: Upstream, room: Copy[Room]) -> str:
     if not pages:
         try:
             pages = _told(upstream.pages_visited(room).value, room.value.v.key)
-        except (Unreachable, Unusable, RateLimited):
+        except Unavailable:
             pages = []
     return _state(pages)
 
@@ -105,7 +106,7 @@ def _told(pages: Pages, visitor: str) -> list[Seen]:
 def _piece(
     pages: Sequence[Seen],
     newest: Sequence[Seen],
-    upstream: Copy[Pages] | None = None,
+    upstream: Cached[Pages] | None = None,
     missing: RocketChatError | None = None,
 ) -> Trail:
     shown = list(pages[:NEWEST])

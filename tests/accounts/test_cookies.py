@@ -6,8 +6,8 @@ from django.test import Client
 from fixture_types import SignIn
 from pytest_django.fixtures import Settings
 
-from dashboard.accounts.models import Workspace
 from dashboard.sandbox.world import World
+from dashboard.upstream.models import Workspace
 
 ANA = {"username": "ana", "password": "sandbox"}
 

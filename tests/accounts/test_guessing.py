@@ -3,15 +3,15 @@
 from django.test import Client
 from fixture_types import SignIn
 
-from dashboard.accounts.models import Workspace
-from dashboard.accounts.signin import MOST_GUESSES
+from dashboard.accounts.sign_in_throttle import MOST_FAILURES
 from dashboard.sandbox import Sandbox
+from dashboard.upstream.models import Workspace
 
 CHATS = "/api/v1/livechat/visitors.chatHistory/room/aaa/visitor/bbb"
 
 
 def use(sandbox: Sandbox) -> None:
-    Workspace(address=sandbox.url).save()
+    Workspace(url=sandbox.url).save()
 
 
 def sign_in(name: str, address: str) -> Client:
@@ -49,9 +49,9 @@ def test_one_address_cannot_guess_for_ever_under_ever_new_names(
     guesser = Client(REMOTE_ADDR="203.0.113.9")
     answers = [
         guesser.post("/login/", {"username": f"name{n}", "password": "wrong"}).status_code
-        for n in range(MOST_GUESSES + 2)
+        for n in range(MOST_FAILURES + 2)
     ]
-    assert answers == [403] * MOST_GUESSES + [429] * 2
+    assert answers == [403] * MOST_FAILURES + [429] * 2
     other = Client(REMOTE_ADDR="203.0.113.10")
     assert other.post("/login/", {"username": "ana", "password": "sandbox"}).status_code == 302
 

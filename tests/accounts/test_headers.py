@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from fixture_types import Answer
 
-from dashboard.accounts.models import Workspace
 from dashboard.sandbox.world import World
+from dashboard.upstream.models import Workspace
 
 HTMX = {"HX-Request": "true"}
 PAGES = pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_every_page_has_the_strict_policy(ana: Client, workspace: Workspace, wor
         "connect-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
-        "frame-ancestors": f"'self' {workspace.address}",
+        "frame-ancestors": f"'self' {workspace.url}",
     }
 
 
@@ -83,7 +83,7 @@ def test_a_stranger_gets_the_same_protection(workspace: Workspace, world: World,
 )
 def test_the_workspaces_origin_may_frame_the_pages(db: None, address: str, ancestors: str) -> None:
     if address:
-        Workspace(address=address).save()
+        Workspace(url=address).save()
     assert set(directives(Client().get("/login/"))["frame-ancestors"].split()) == set(ancestors.split())
 
 

@@ -10,8 +10,9 @@ from fixture_types import Soup, StartUpstream
 from reading import alert
 from rocketchat.wire import example
 
-from dashboard.accounts.models import Agent, Workspace
+from dashboard.accounts.models import Agent
 from dashboard.sandbox import Sandbox
+from dashboard.upstream.models import Workspace
 
 FAILURES = 8
 
@@ -20,7 +21,7 @@ FAILURES = 8
 def guessed_at(db: None) -> Iterator[Sandbox]:
     """A sandbox of its own: it counts failures too."""
     with Sandbox(port=0, live=False, rate_limit=False) as running:
-        Workspace(address=running.url).save()
+        Workspace(url=running.url).save()
         yield running
 
 
@@ -85,7 +86,7 @@ def test_wrong_codes_count_as_failures(upstream_server: StartUpstream) -> None:
 
 
 def test_a_rocketchat_that_is_down_locks_nobody(db: None) -> None:
-    Workspace(address="http://127.0.0.1:9").save()
+    Workspace(url="http://127.0.0.1:9").save()
     assert {guess() for _ in range(FAILURES + 2)} == {502}
 
 

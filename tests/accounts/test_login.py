@@ -5,8 +5,9 @@ from django.test import Client
 from fixture_types import SignIn, Soup
 from reading import alert, value_at
 
-from dashboard.accounts.models import Agent, Workspace
+from dashboard.accounts.models import Agent
 from dashboard.sandbox.world import World
+from dashboard.upstream.models import Workspace
 
 BAD = {"username": "ana", "password": "not-the-password"}
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from example_server import HTML
 from fixture_types import Soup, StartUpstream
 from reading import alert, value_at
 from rocketchat.wire import example
-from upstream import HTML
 
-from dashboard.accounts.models import Workspace
+from dashboard.upstream.models import Workspace
 
 BAD = {"username": "ana", "password": "not-the-password"}
 
@@ -53,7 +53,7 @@ def test_a_failing_rocketchat_is_explained_and_what_was_typed_stays_except_the_p
 
 
 def test_a_rocketchat_that_is_down_is_explained(db: None, soup: Soup) -> None:
-    Workspace(address="http://127.0.0.1:9", connect_timeout=1).save()
+    Workspace(url="http://127.0.0.1:9", connect_timeout=1).save()
     answer = Client().post("/login/", BAD)
     assert answer.status_code == 502
     assert "Nothing is lost" in alert(soup(answer))

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from example_server import HTML
 from fixture_types import SignIn, StartUpstream
-from upstream import HTML
 
-from dashboard.accounts.models import Workspace
 from dashboard.sandbox.world import World
+from dashboard.upstream.models import Workspace
 
 
 def test_signing_out_ends_both_sessions(sign_in: SignIn, world: World) -> None:
@@ -51,7 +51,7 @@ def test_signing_out_ends_the_session_whatever_rocketchat_answers(
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "", "ftp://chat.example.org"])
 def test_signing_out_works_while_there_is_no_rocketchat_to_tell(ana: Client, address: str) -> None:
-    Workspace(address=address).save()
+    Workspace(url=address).save()
     assert ana.post("/logout/").headers["Location"] == "/login/"
     assert ana.get("/").status_code == 302
 

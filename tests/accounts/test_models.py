@@ -1,4 +1,4 @@
-"""The agent's last seen, and the one workspace."""
+"""Agents: when they were last seen, what they are called, what their roles allow."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,9 +6,8 @@ import pytest
 import time_machine
 from django.db import IntegrityError
 from django.test import Client
-from pytest_django.fixtures import Settings
 
-from dashboard.accounts.models import Agent, Workspace
+from dashboard.accounts.models import Agent
 
 START = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -17,7 +16,7 @@ START = datetime(2026, 11, 2, 12, tzinfo=UTC)
 def test_last_seen_moves_once_in_five_minutes(db: None, minutes: float, *, moved: bool) -> None:
     agent = Agent.objects.create(login="x", last_seen=START)
     with time_machine.travel(START + timedelta(minutes=minutes), tick=False):
-        agent.seen()
+        agent.mark_seen()
     agent.refresh_from_db()
     assert (agent.last_seen != START) == moved
 
@@ -58,54 +57,3 @@ def test_no_two_agents_share_a_rocketchat_user(db: None) -> None:
     Agent.objects.create(login="a", user_id="u")
     with pytest.raises(IntegrityError):
         Agent.objects.create(login="b", user_id="u")
-
-
-def test_there_is_one_workspace_however_often_it_is_saved(db: None) -> None:
-    for address in ("https://a.example.org", "https://b.example.org"):
-        Workspace(address=address).save()
-    assert Workspace.objects.get().address == "https://b.example.org"
-    assert Workspace.current().address == "https://b.example.org"
-
-
-def test_without_a_row_the_environment_speaks(db: None, settings: Settings) -> None:
-    settings.ROCKETCHAT_URL = "https://env.example.org"
-    assert Workspace.current().address == "https://env.example.org"
-    Workspace(address="https://row.example.org").save()
-    assert Workspace.current().address == "https://row.example.org"
-
-
-def test_another_process_hears_of_a_new_address_within_half_a_minute(db: None) -> None:
-    Workspace(address="https://a.example.org").save()
-    Workspace.current()
-    Workspace.objects.update(address="https://b.example.org")
-    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=31), tick=False):
-        assert Workspace.current().address == "https://b.example.org"
-
-
-@pytest.mark.parametrize(
-    ("address", "origin", "link"),
-    [
-        ("https://chat.example.org/", "https://chat.example.org", "https://chat.example.org/live/r1"),
-        (
-            "https://example.org:8443/chat",
-            "https://example.org:8443",
-            "https://example.org:8443/chat/live/r1",
-        ),
-        ("", "", "/live/r1"),
-    ],
-)
-def test_the_origin_and_the_link_to_a_room_follow_from_the_address(
-    address: str, origin: str, link: str
-) -> None:
-    workspace = Workspace(address=address)
-    assert (workspace.origin, workspace.room_link("r1")) == (origin, link)
-
-
-@pytest.mark.parametrize(
-    ("verify_tls", "ca_file", "verify"),
-    [(True, "", True), (False, "", False), (True, "/etc/ssl/ca.pem", "/etc/ssl/ca.pem")],
-)
-def test_the_certificate_is_checked_as_the_workspace_says(
-    *, verify_tls: bool, ca_file: str, verify: bool | str
-) -> None:
-    assert Workspace(verify_tls=verify_tls, ca_file=ca_file).verify == verify

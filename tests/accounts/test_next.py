@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from fixture_types import Soup
 
-from dashboard.accounts.models import Workspace
+from dashboard.upstream.models import Workspace
 
 ANA = {"username": "ana", "password": "sandbox"}
 

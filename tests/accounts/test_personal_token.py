@@ -5,8 +5,8 @@ from django.test import Client
 from fixture_types import Soup, StartUpstream
 from reading import alert, value_at
 
-from dashboard.accounts.models import Workspace
 from dashboard.sandbox.world import World
+from dashboard.upstream.models import Workspace
 
 
 def proof(world: World, user: str = "ana", owner: str = "ana") -> dict[str, str]:

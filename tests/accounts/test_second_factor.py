@@ -9,9 +9,9 @@ from fixture_types import Soup, StartUpstream
 from reading import alert, value_at
 from rocketchat.wire import example
 
-from dashboard.accounts.credentials import PENDING_KEY
-from dashboard.accounts.models import Workspace
+from dashboard.accounts.second_factor import SESSION_KEY
 from dashboard.sandbox.world import World
+from dashboard.upstream.models import Workspace
 
 PASSWORD = {"username": "tom", "password": "sandbox", "next": "/find/?q=zoe"}
 WRONG = "not right, or no longer"
@@ -79,16 +79,16 @@ def test_a_code_without_a_password_before_begins_again(db: None, soup: Soup) -> 
 
 def test_opening_the_login_again_forgets_the_password_that_waits(halfway: Client) -> None:
     halfway.get("/login/")
-    assert PENDING_KEY not in halfway.session
+    assert SESSION_KEY not in halfway.session
 
 
 def test_signing_in_forgets_the_password_that_waited(halfway: Client, world: World) -> None:
     halfway.post("/login/", {"code": world.totp_code("tom")})
-    assert PENDING_KEY not in halfway.session
+    assert SESSION_KEY not in halfway.session
 
 
 def test_the_password_that_waits_is_not_readable_in_the_session(halfway: Client) -> None:
-    assert PENDING_KEY in halfway.session
+    assert SESSION_KEY in halfway.session
     assert "sandbox" not in str(dict(halfway.session))
 
 

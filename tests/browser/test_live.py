@@ -10,11 +10,11 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, Route, expect
 from trail.sending import PATH, body
 
-from dashboard.accounts.visitors import visitor_key
 from dashboard.sandbox.answers import Document
 from dashboard.sandbox.world import World
 from dashboard.trail.collecting import writer
 from dashboard.trail.models import PageVisit
+from dashboard.upstream.visitor_key import hash_visitor_token
 
 SignedIn = Callable[..., Page]
 Visit = Callable[[str], None]
@@ -54,7 +54,7 @@ def seen(room: Document) -> Callable[[int], None]:
     """So many pages were collected, a minute apart, the last one a minute ago."""
 
     def make(number: int) -> None:
-        now, key = timezone.now(), visitor_key(room["v"]["token"])
+        now, key = timezone.now(), hash_visitor_token(room["v"]["token"])
         pages = [(n, f"https://www.example.org/shelf/{n}") for n in range(number, 0, -1)]
         PageVisit.objects.bulk_create(
             PageVisit(visitor=key, at=now - timedelta(minutes=n), href=href) for n, href in pages
@@ -146,7 +146,7 @@ def test_the_marks_of_chats_stay_among_the_pages(
 ) -> None:
     began = datetime.fromisoformat(room["ts"].replace("Z", "+00:00"))
     PageVisit.objects.create(
-        visitor=visitor_key(room["v"]["token"]),
+        visitor=hash_visitor_token(room["v"]["token"]),
         at=began - timedelta(minutes=1),
         href="https://www.example.org/",
     )

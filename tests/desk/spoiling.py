@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from example_server import HTML, ROOM, VISITOR, UpstreamServer
 from rocketchat.wire import JSON_TYPE, unused_address
-from upstream import HTML, ROOM, VISITOR, UpstreamServer
 
-from dashboard.accounts.models import Workspace
+from dashboard.upstream.models import Workspace
 
 LEAK = "<script>upstream()</script>"
 READ_TIMEOUT = 0.3  # seconds
@@ -32,7 +32,7 @@ class Fault:
 
 def _down(_: UpstreamServer) -> None:
     workspace = Workspace.current()
-    workspace.address = unused_address()
+    workspace.url = unused_address()
     workspace.save()
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dashboard.desk.brief import Brief, brief, initials, source, visitor_name
 from dashboard.history.rows import Cell, chat_row
-from dashboard.rocketchat.payloads import Source
+from dashboard.rocketchat.rooms import Source
 
 WAITING: dict[str, Any] = {"open": True, "waitingResponse": True, "metrics": {"v": {"lq": ago(seconds=130)}}}
 

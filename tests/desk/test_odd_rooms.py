@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
+from example_server import ROOM, VISITOR, UpstreamServer
 from fixture_types import StartUpstream
 from history.reading import Soup
 from rocketchat.wire import example
-from upstream import ROOM, VISITOR, UpstreamServer
 
 from .spoiling import PAGES
 

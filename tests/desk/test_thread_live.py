@@ -8,13 +8,13 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from example_server import ROOM, VISITOR, UpstreamServer
 from fixture_types import Soup, StartUpstream
 from reading import at
 from rocketchat.wire import example
 from trail.sending import Reply
-from upstream import ROOM, VISITOR, UpstreamServer
 
-from dashboard.accounts.models import Access
+from dashboard.audit.models import Access
 from dashboard.trail.models import PageVisit
 
 from .trails import HTMX, NOW, chat, collected, has_chats, path, shown, told

@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from bs4 import Tag
 from django.test import Client
+from example_server import UpstreamServer
 from fixture_types import Soup, StartUpstream
-from upstream import UpstreamServer
 
 from dashboard.trail.models import PageVisit
 

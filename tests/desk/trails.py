@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from example_server import ROOM, VISITOR, UpstreamServer
 from rocketchat.wire import VISITOR_TOKEN, example
-from upstream import ROOM, VISITOR, UpstreamServer
 
-from dashboard.accounts.visitors import visitor_key
 from dashboard.trail.models import PageVisit
+from dashboard.upstream.visitor_key import hash_visitor_token
 
 NOW = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
 SITE = "https://www.example.org"
@@ -37,7 +37,7 @@ def collected(
 ) -> PageVisit:
     """A page that came to this dashboard so many minutes ago."""
     return PageVisit.objects.create(
-        visitor=visitor_key(token), room_id=room, at=before(minutes), href=whole(href), title=title
+        visitor=hash_visitor_token(token), room_id=room, at=before(minutes), href=whole(href), title=title
     )
 
 

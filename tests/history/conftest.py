@@ -8,8 +8,8 @@ import requests
 from django.test import Client
 from rocketchat.wire import Asked, Given, Server, serving
 
-from dashboard.accounts.models import Workspace
 from dashboard.sandbox import Sandbox
+from dashboard.upstream.models import Workspace
 
 
 @dataclass
@@ -54,7 +54,7 @@ def between(sandbox: Sandbox, db: None) -> Iterator[StartBetween]:
 
         def start(*, most: int | None = None) -> Between:
             server = stack.enter_context(serving(lambda asked: forwarded(asked, sandbox.url, most)))
-            Workspace(address=server.address).save()
+            Workspace(url=server.address).save()
             return Between(server)
 
         yield start

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.rocketchat.payloads import Message, Room
+from dashboard.rocketchat.rooms import Message, Room
 
 NOW = datetime(2026, 11, 21, 14, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
 STARTED = NOW - timedelta(minutes=30)

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from dashboard.accounts.models import Access
+from dashboard.audit.models import Access
 from dashboard.sandbox.world import World
 
 from .addresses import Document, chats_page, room_page, room_with, transcript_page, visitor_page
@@ -88,7 +88,7 @@ def test_every_look_is_written_down(
     (look,) = Access.objects.filter(what=what)
     assert (look.room_id, look.visitor_id) == (room["_id"], room["v"]["_id"])
     assert look.agent is not None
-    assert (look.agent.username, look.address) == ("ana", "127.0.0.1")
+    assert (look.agent.username, look.client_ip) == ("ana", "127.0.0.1")
 
 
 def test_a_transcript_beside_the_table_is_a_look_of_its_own(ana: Client, world: World) -> None:

@@ -5,12 +5,13 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client
+from example_server import API
 from rocketchat.wire import example
-from upstream import API
 
-from dashboard.accounts.models import Access, Workspace
+from dashboard.audit.models import Access
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.world import World
+from dashboard.upstream.models import Workspace
 
 from .addresses import api_path, asked_directly, credentials, room_with
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from example_server import API, HTML, ROOM, VISITOR
 from fixture_types import StartUpstream
 from rocketchat.wire import VISITOR_TOKEN, example
-from upstream import API, HTML, ROOM, VISITOR
 
 from .addresses import Document
 

@@ -1,9 +1,9 @@
 """The vendor's example answers, served by a plain HTTP server: every page shows them."""
 
 import pytest
+from example_server import API, ROOM, VISITOR
 from fixture_types import StartUpstream
 from rocketchat.wire import VISITOR_TOKEN, example
-from upstream import API, ROOM, VISITOR
 
 from dashboard.history.query import SORTABLE
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.history.facts import Fact, facts, said
-from dashboard.rocketchat.payloads import Room
+from dashboard.rocketchat.rooms import Room
 
 from .made import NOW, STARTED, ago, replied, room
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.history.rows import LONGEST_TEXT, NOT_MEASURED, Cell, ChatRow, chat_row
-from dashboard.rocketchat.payloads import Room
+from dashboard.rocketchat.rooms import Room
 
 from .made import NOW, ago, replied, room
 

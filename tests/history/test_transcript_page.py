@@ -2,9 +2,9 @@
 
 import pytest
 from django.test import Client
+from example_server import ROOM, VISITOR
 from fixture_types import StartUpstream
 from rocketchat.wire import example
-from upstream import ROOM, VISITOR
 
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.world import World

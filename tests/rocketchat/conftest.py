@@ -20,7 +20,6 @@ VISITOR = "66a5e1f09b3c4d0012ab77e1"
 ANSWERS = [
     (r"/login$", 200, "login-ok"),
     (r"/me$", 200, "me"),
-    (r"/api/info$", 200, "info-anonymous"),
     (r"/department/unknown", 200, "department-unknown-id"),
     (r"/department/", 200, "department-by-id"),
     (r"/department$", 200, "departments-page"),

@@ -1,13 +1,12 @@
 """Every endpoint, over every kind of server: whoever stands in for Rocket.Chat must stand this."""
 
 import json
-import re
 
 import pytest
 
 from dashboard.rocketchat.client import RocketChat
-from dashboard.rocketchat.errors import InvalidQuery, NoSuchRoom, NoSuchVisitor
-from dashboard.rocketchat.payloads import Message, Room
+from dashboard.rocketchat.errors import InvalidQuery, NoSuchRoom
+from dashboard.rocketchat.rooms import Message, Room
 
 from .conftest import Workspace
 
@@ -26,10 +25,6 @@ def test_logout_takes_an_answer_without_body(workspace: Workspace) -> None:
 def test_me_tells_name_and_roles(workspace: Workspace) -> None:
     me = workspace.client().me()
     assert (me.username, "livechat-agent" in me.roles) == (workspace.user, True)
-
-
-def test_info_tells_the_version(workspace: Workspace) -> None:
-    assert re.match(r"\d+\.\d+", RocketChat(workspace.address).info().version)
 
 
 def test_a_room_leads_to_its_visitor(workspace: Workspace) -> None:
@@ -73,23 +68,19 @@ def test_the_agents_open_rooms_hold_the_known_one(workspace: Workspace) -> None:
     assert workspace.room_id in {room.id for room in rooms.rooms}
 
 
-def test_the_visitor_is_found_by_id(workspace: Workspace) -> None:
-    assert workspace.client().visitor(workspace.visitor_id).name == workspace.visitor_name
-
-
 def test_the_visitor_is_found_by_name(workspace: Workspace) -> None:
     found = workspace.client().search_visitors(workspace.visitor_name)
     assert workspace.visitor_id in {visitor.id for visitor in found.visitors}
 
 
 def test_a_reply_to_pass_on_is_the_servers_own_without_tokens(workspace: Workspace) -> None:
-    reply = workspace.client().chat_history_reply(workspace.room_id, workspace.visitor_id, {"count": "3"})
+    reply = workspace.client().proxy_chat_history(workspace.room_id, workspace.visitor_id, {"count": "3"})
     assert (reply.status, reply.body["history"][0]["v"]["_id"]) == (200, workspace.visitor_id)
     assert '"token"' not in json.dumps(reply.body)
 
 
 def test_a_reply_to_pass_on_may_be_a_refusal(workspace: Workspace) -> None:
-    reply = workspace.client().chat_history_reply("unknown", workspace.visitor_id, {})
+    reply = workspace.client().proxy_chat_history("unknown", workspace.visitor_id, {})
     assert (reply.status, reply.body) == (400, {"success": False, "error": "invalid-room"})
 
 
@@ -106,11 +97,6 @@ def test_an_unknown_room_has_no_pages(workspace: Workspace) -> None:
 def test_an_unknown_room_is_refused(workspace: Workspace) -> None:
     with pytest.raises((NoSuchRoom, InvalidQuery)):
         workspace.client().room("unknown")
-
-
-def test_an_unknown_visitor_is_refused(workspace: Workspace) -> None:
-    with pytest.raises(NoSuchVisitor):
-        workspace.client().visitor("unknown")
 
 
 def test_no_payload_has_a_field_for_a_token() -> None:

@@ -5,7 +5,6 @@ import pickle
 import pytest
 from pydantic import BaseModel
 
-from dashboard.rocketchat.budget import Budget
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.errors import (
     LoginRefused,
@@ -16,6 +15,7 @@ from dashboard.rocketchat.errors import (
     SecondFactorInvalid,
     SecondFactorRequired,
 )
+from dashboard.rocketchat.rate_limit_headers import RateLimitState
 from dashboard.sandbox import Sandbox
 
 
@@ -55,7 +55,7 @@ def test_an_agent_may_not_see_a_colleagues_room(sandbox: Sandbox) -> None:
 
 def test_an_agent_without_the_permission_is_told_which(sandbox: Sandbox) -> None:
     with pytest.raises(PermissionMissing) as raised:
-        signed_in(sandbox, "nina").visitor("whoever")
+        signed_in(sandbox, "nina").search_visitors("whoever")
     assert raised.value.permission == "view-l-room"
 
 
@@ -89,7 +89,7 @@ def test_no_secret_of_the_whole_world_comes_through(sandbox: Sandbox) -> None:
     answers: list[BaseModel] = [client.rooms(count=100), client.rooms(open=True, count=100), client.me()]
     for room in client.rooms(count=30, sort={"lm": -1}).rooms:
         answers += [client.messages(room.id, count=100), client.pages_visited(room.id, count=100)]
-        answers += [client.chat_history(room.id, room.v.id, count=100), client.visitor(room.v.id)]
+        answers += [client.chat_history(room.id, room.v.id, count=100)]
     shown = b"".join(pickle.dumps(answer) + repr(answer).encode() for answer in answers)
     assert not [secret for secret in sandbox.world.secrets() if secret.encode() in shown]
 
@@ -97,11 +97,11 @@ def test_no_secret_of_the_whole_world_comes_through(sandbox: Sandbox) -> None:
 def test_the_limit_is_told_before_and_when_it_is_reached() -> None:
     told: list[int] = []
 
-    def note(_: str, budget: Budget | None) -> None:
+    def note(_: str, budget: RateLimitState | None) -> None:
         told.append(budget.remaining if budget else -1)
 
     with Sandbox(live=False) as strict:
-        client = RocketChat(strict.url, credentials=signed_in(strict, "ana").credentials, on_budget=note)
+        client = RocketChat(strict.url, credentials=signed_in(strict, "ana").credentials, after_call=note)
         for _ in range(10):
             client.me()
         with pytest.raises(RateLimited) as raised:

@@ -14,18 +14,16 @@ from dashboard.rocketchat.payloads import (
     ChatHistory,
     Department,
     Departments,
-    Info,
     Login,
     Me,
-    Message,
     Messages,
     Page,
     Pages,
-    Room,
     Rooms,
     Visitor,
     Visitors,
 )
+from dashboard.rocketchat.rooms import Message, Room
 
 from .wire import EXAMPLES, TOKEN, VISITOR_TOKEN, Given, Server, example
 
@@ -50,7 +48,6 @@ READ: dict[str, tuple[type[Any], str]] = {
     "me": (Me, ""),
     "login-ok": (Login, "data"),
     "login-ok-documented": (Login, "data"),
-    "info-anonymous": (Info, ""),
 }
 
 
@@ -82,7 +79,12 @@ def test_every_example_is_read_and_keeps_no_secret(name: str) -> None:
 
 def test_no_answer_of_the_examples_is_forgotten() -> None:
     written_elsewhere = {"login-request", "login-request-with-code", "logout-ok-when-body-is-sent"}
-    not_asked_for = {"contacts-search-page", "visitors-autocomplete", "department-unknown-id"}
+    not_asked_for = {
+        "info-anonymous",
+        "contacts-search-page",
+        "visitors-autocomplete",
+        "department-unknown-id",
+    }
     names = {path.stem for path in EXAMPLES.glob("*.json")}
     answers = {name for name in names if not name.startswith(("error-", "login-401", "page-visited-"))}
     assert answers == set(READ) | written_elsewhere | not_asked_for

@@ -40,7 +40,7 @@ class Info(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(b'{"version":"8.8"}')
+        self.wfile.write(b'{"_id":"8.8"}')
 
     def log_message(self, *arguments: object) -> None:
         pass
@@ -66,21 +66,21 @@ def secured(tmp_path: Path) -> Iterator[tuple[str, str]]:
 
 def test_a_certificate_of_the_given_authority_is_trusted(secured: tuple[str, str]) -> None:
     address, authority = secured
-    assert RocketChat(address, verify=authority).info().version == "8.8"
+    assert RocketChat(address, verify=authority).me().id == "8.8"
 
 
 def test_an_unknown_certificate_is_unreachable_even_after_it_was_trusted(secured: tuple[str, str]) -> None:
     address, authority = secured
-    RocketChat(address, verify=authority).info()
+    RocketChat(address, verify=authority).me()
     with pytest.raises(Unreachable):
-        RocketChat(address).info()
+        RocketChat(address).me()
 
 
 def test_an_authority_file_that_is_missing_is_unreachable(secured: tuple[str, str]) -> None:
     with pytest.raises(Unreachable):
-        RocketChat(secured[0], verify="/nowhere/authority.pem").info()
+        RocketChat(secured[0], verify="/nowhere/authority.pem").me()
 
 
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
 def test_checking_can_be_turned_off(secured: tuple[str, str]) -> None:
-    assert RocketChat(secured[0], verify=False).info().version == "8.8"
+    assert RocketChat(secured[0], verify=False).me().id == "8.8"

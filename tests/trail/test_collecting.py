@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from example_server import ROOM
 from fixture_types import StartUpstream
 from pytest_django.fixtures import Settings
-from upstream import ROOM
 
-from dashboard.accounts.models import Workspace
-from dashboard.accounts.upstream import client_for
-from dashboard.accounts.visitors import visitor_key
 from dashboard.trail.models import OutgoingVisit, PageVisit
+from dashboard.upstream.clients import make_client
+from dashboard.upstream.models import Workspace
+from dashboard.upstream.visitor_key import hash_visitor_token
 from trail.sending import TOKEN, body, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +45,7 @@ def test_the_page_is_in_the_database_with_the_answer(visitor: Client) -> None:
 def test_pages_of_one_visitor_are_kept_in_the_order_they_came(visitor: Client) -> None:
     for number in range(10):
         send(visitor, body(f"https://www.example.org/{number}"))
-    hrefs = PageVisit.objects.of(visitor_key(TOKEN)).values_list("href", flat=True)
+    hrefs = PageVisit.objects.of(hash_visitor_token(TOKEN)).values_list("href", flat=True)
     assert [href[-1] for href in hrefs] == [*"9876543210"]
 
 
@@ -67,14 +67,14 @@ def test_what_is_to_be_forwarded_is_encrypted_whole(visitor: Client, settings: S
 
 def test_the_key_is_the_one_of_the_visitors_room(visitor: Client, upstream_server: StartUpstream) -> None:
     upstream_server()
-    room = client_for(Workspace.current(), None).room(ROOM)
-    assert kept(visitor).visitor == room.v.key == visitor_key(TOKEN)
+    room = make_client(Workspace.current(), None).room(ROOM)
+    assert kept(visitor).visitor == room.v.key == hash_visitor_token(TOKEN)
 
 
 def test_another_key_makes_another_hash(settings: Settings) -> None:
-    before = visitor_key(TOKEN)
+    before = hash_visitor_token(TOKEN)
     settings.VISITOR_KEY = "another"
-    assert visitor_key(TOKEN) != before
+    assert hash_visitor_token(TOKEN) != before
 
 
 @pytest.mark.parametrize(
@@ -121,4 +121,4 @@ def test_the_visitors_address_goes_along_to_be_forwarded(visitor: Client, settin
     settings.FORWARD_VISITS = True
     send(visitor, REMOTE_ADDR="203.0.113.7")
     waiting = OutgoingVisit.objects.get()
-    assert (waiting.address, waiting.visitor) == ("203.0.113.7", visitor_key(TOKEN))
+    assert (waiting.address, waiting.visitor) == ("203.0.113.7", hash_visitor_token(TOKEN))

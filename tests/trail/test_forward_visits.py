@@ -13,9 +13,9 @@ from fixture_types import StartUpstream
 from pytest_django.fixtures import Settings
 from rocketchat.wire import Asked, Given, serving
 
-from dashboard.accounts.models import Workspace
 from dashboard.sandbox.world import World
 from dashboard.trail.models import OutgoingVisit, PageVisit
+from dashboard.upstream.models import Workspace
 from trail.sending import body, send
 from trail.waiting import PAGE_VISITED, counted, told, waiting
 
@@ -63,7 +63,7 @@ def test_a_signal_ends_it_after_the_visits_at_hand(ending: signal.Signals) -> No
     waiting("t1", "1")
     waiting("t1", "2")
     with serving(answer) as server:
-        Workspace(address=server.address).save()
+        Workspace(url=server.address).save()
         call_command("forward_visits")
     assert told(server.asked) == [("t1", "1")]
     assert OutgoingVisit.objects.get().not_before <= OutgoingVisit.objects.get().at

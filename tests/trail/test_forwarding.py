@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from example_server import UpstreamServer
 from fixture_types import StartUpstream
 from rocketchat.wire import Asked, Given, example, serving
-from upstream import UpstreamServer
 
-from dashboard.accounts.models import Workspace
 from dashboard.trail.forwarding import IDLE_PAUSE, Forwarder
 from dashboard.trail.models import OutgoingVisit
+from dashboard.upstream.models import Workspace
 from trail.waiting import PAGE_VISITED, counted, drain, told, waiting
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_no_agents_credentials_go_along(rocketchat: UpstreamServer, forwarder: F
 def test_the_visitors_address_goes_along_only_where_that_is_allowed(
     rocketchat: UpstreamServer, forwarder: Forwarder, allowed: bool, header: str | None
 ) -> None:
-    Workspace(address=rocketchat.address, tell_address=allowed).save()
+    Workspace(url=rocketchat.address, send_client_ip=allowed).save()
     waiting(address="203.0.113.7")
     drain(forwarder)
     assert rocketchat.asked_for(PAGE_VISITED)[0].headers.get("x-real-ip") == header
@@ -126,7 +126,7 @@ def test_a_rate_limit_of_one_address_stops_only_its_visitors(forwarder: Forwarde
         return Given(body={"success": True})
 
     with serving(answer) as server:
-        Workspace(address=server.address, tell_address=True).save()
+        Workspace(url=server.address, send_client_ip=True).save()
         for visitor in range(1, 4):
             waiting(f"t{visitor}", address=f"203.0.113.{visitor}")
         forwarder.step()

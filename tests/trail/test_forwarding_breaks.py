@@ -12,9 +12,9 @@ from django.utils import timezone
 from fixture_types import StartUpstream
 from rocketchat.wire import Asked, Given, serving, unused_address
 
-from dashboard.accounts.models import Workspace
 from dashboard.trail.forwarding import BATCH, LEASE, RETRY_AFTER, Forwarder
 from dashboard.trail.models import OutgoingVisit
+from dashboard.upstream.models import Workspace
 from trail.waiting import PAGE_VISITED, counted, drain, told, waiting
 
 NOW = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
@@ -39,7 +39,7 @@ def pauses(forwarder: Forwarder, clock: time_machine.Traveller, tries: int) -> l
 @pytest.mark.django_db
 class TestWhileRocketChatIsDown:
     def test_pauses_double_up_to_a_minute(self, clock: time_machine.Traveller) -> None:
-        Workspace(address=unused_address()).save()
+        Workspace(url=unused_address()).save()
         waiting()
         assert pauses(Forwarder.new(), clock, 8) == [1, 2, 4, 8, 16, 32, 60, 60]
 
@@ -61,7 +61,7 @@ class TestWhileRocketChatIsDown:
         self, upstream_server: StartUpstream, clock: time_machine.Traveller
     ) -> None:
         forwarder = Forwarder.new()
-        Workspace(address=unused_address()).save()
+        Workspace(url=unused_address()).save()
         ends = NOW + timedelta(hours=1)
         page = 0
         while timezone.now() < ends:
@@ -99,7 +99,7 @@ class TestWhileRocketChatIsDown:
 
         forwarder = Forwarder.new()
         with serving(answer) as server:
-            Workspace(address=server.address).save()
+            Workspace(url=server.address).save()
             waiting("t0")
             assert pauses(forwarder, clock, 7)[-1] == 60
             for visitor in range(1, BATCH + 5):
@@ -135,7 +135,7 @@ class TestAWorkerThatDied:
             return OK
 
         with serving(slow) as server:
-            Workspace(address=server.address).save()
+            Workspace(url=server.address).save()
             waiting("t1")
             waiting("t2")
             assert Forwarder.new().step() == 0

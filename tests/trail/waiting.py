@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from django.utils import timezone
 from rocketchat.wire import Asked
 
-from dashboard.accounts.visitors import visitor_key
 from dashboard.sealing import seal
 from dashboard.trail.forwarding import Forwarder
 from dashboard.trail.models import ForwardedDay, OutgoingVisit
+from dashboard.upstream.visitor_key import hash_visitor_token
 
 PAGE_VISITED = "livechat/page.visited"
 
@@ -28,7 +28,11 @@ def waiting(
     href = f"https://www.example.org/{page}"
     sent = {"token": token, "room_id": rid, "title": f"Page {page}", "href": href, "change": "url"}
     return OutgoingVisit.objects.create(
-        visitor=visitor_key(token), at=at or now, sealed=seal(sent), address=address, not_before=at or now
+        visitor=hash_visitor_token(token),
+        at=at or now,
+        sealed=seal(sent),
+        address=address,
+        not_before=at or now,
     )
 
 

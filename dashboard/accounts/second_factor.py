@@ -1,0 +1,41 @@
+"""A sign-in between its two steps: name and password wait, encrypted, in the session for the code."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from dashboard.sealing import seal, unseal
+
+SESSION_KEY = "second_factor"
+WAITS_FOR = 10 * 60  # seconds between the password and the code
+
+
+@dataclass(frozen=True)
+class PendingSignIn:
+    """A password that Rocket.Chat accepted and that waits for a second factor.
+
+    `method` is "totp" or "email"; `code_sent` says that a mail went out just then, not earlier.
+    """
+
+    username: str
+    password: str = field(repr=False)
+    method: str
+    code_sent: bool = False
+
+
+def store_pending_sign_in(session: SessionBase, pending: PendingSignIn) -> None:
+    """Keeps name and password, encrypted, until the code is there."""
+    session[SESSION_KEY] = seal(vars(pending))
+    session.set_expiry(WAITS_FOR)
+
+
+def read_pending_sign_in(session: SessionBase) -> PendingSignIn | None:
+    """The sign-in that waits for a code; None when there is none or it is over ten minutes old."""
+    fields = unseal(session.get(SESSION_KEY, ""), WAITS_FOR)
+    return PendingSignIn(**fields) if fields else None
+
+
+def forget_pending_sign_in(session: SessionBase) -> None:
+    """Ends the wait for a code; nothing where there is none."""
+    if session.pop(SESSION_KEY, None):
+        session.set_expiry(None)

@@ -1,0 +1,50 @@
+"""Why a sign-in failed, said to the person who tried."""
+
+from dataclasses import dataclass
+
+from dashboard.accounts.sign_in import NoLivechatRole, NotAdmitted, PersonalToken, Proof, SignInBarred
+from dashboard.error_pages.explanations import explain
+from dashboard.rocketchat.errors import LoginBlocked, LoginRefused, RocketChatError
+
+
+@dataclass(frozen=True)
+class SignInFailure:
+    """A sentence and an HTTP status; `starts_over` where the password must be typed again; `retry_after` in seconds."""
+
+    sentence: str
+    status: int = 403
+    starts_over: bool = True
+    retry_after: int | None = None
+
+
+WRONG_PASSWORD = SignInFailure("Rocket.Chat does not know this name with this password.")
+WRONG_TOKEN = SignInFailure("Rocket.Chat does not accept this token for this user id.")
+WRONG_CODE = SignInFailure("That code is not right, or no longer. Try the newest one.", starts_over=False)
+CODE_TOO_LATE = SignInFailure("The sign-in took too long. Start again with your password.", status=400)
+BLOCKED = SignInFailure(
+    "Rocket.Chat has blocked this sign-in for a few minutes after too many failures. Wait, then try again."
+)
+NOT_ADMITTED: dict[type[NotAdmitted], SignInFailure] = {
+    NoLivechatRole: SignInFailure(
+        "Your Rocket.Chat account answers no visitors: Rearview is for holders of a livechat role"
+        " (livechat-agent, livechat-monitor, livechat-manager) and for administrators."
+    ),
+    SignInBarred: SignInFailure("An operator of this dashboard has barred your account."),
+}
+
+
+def explain_failure(error: NotAdmitted | RocketChatError, proof: Proof) -> SignInFailure:
+    """What to say of an error that `sign_in` raised; of one that cannot tell, the same step is offered again."""
+    if isinstance(error, NotAdmitted):
+        return NOT_ADMITTED[type(error)]
+    if isinstance(error, LoginRefused):
+        return WRONG_TOKEN if isinstance(proof, PersonalToken) else WRONG_PASSWORD
+    if isinstance(error, LoginBlocked):
+        return BLOCKED
+    explanation = explain(error)
+    return SignInFailure(
+        f"{explanation.sentence} {explanation.next_step}",
+        explanation.status,
+        starts_over=False,
+        retry_after=explanation.retry_after,
+    )

@@ -1,0 +1,42 @@
+"""Who looked at whom."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Access(models.Model):
+    """One access of one agent to what is known of one visitor. Kept also after the agent's row is gone."""
+
+    class What(models.TextChoices):
+        CHATS = "chats", "past chats"
+        TRANSCRIPT = "transcript", "transcript"
+        API = "api", "past chats as JSON"
+        PAGES = "pages", "pages"
+
+    at = models.DateTimeField(default=timezone.now)
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="accesses"
+    )
+    agent_name = models.CharField("name at the time", max_length=255)
+    what = models.CharField(max_length=20, choices=What)
+    room_id = models.CharField("room", max_length=200)
+    visitor_id = models.CharField("visitor", max_length=200)
+    client_ip = models.GenericIPAddressField("from", null=True)
+
+    class Meta:
+        verbose_name = "access"
+        verbose_name_plural = "access log"
+        ordering: ClassVar[Sequence[str]] = ["-at", "-id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-at", "-id"], name="access_newest"),
+            models.Index(fields=["visitor_id", "-at"], name="access_visitor"),
+            models.Index(fields=["room_id", "-at"], name="access_room"),
+            models.Index(fields=["agent", "-at"], name="access_agent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_name}: {self.get_what_display()} of {self.visitor_id}"

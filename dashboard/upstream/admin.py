@@ -1,0 +1,42 @@
+"""The workspace in the admin: one row at the most; without it, the environment decides."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+
+from dashboard.upstream.models import Workspace
+
+
+@admin.register(Workspace)
+class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
+    """One row at the most; without it, the environment speaks."""
+
+    list_display = ("url", "verify_tls", "send_client_ip")
+    actions = None  # deleting many would leave the copy of the one in the cache
+    fieldsets: ClassVar[Any] = [
+        (None, {"fields": ["url"]}),
+        ("TLS", {"fields": ["verify_tls", "ca_file"]}),
+        ("Timeouts", {"fields": ["connect_timeout", "read_timeout"]}),
+        ("Privacy", {"fields": ["send_client_ip"]}),
+    ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list; while it is empty, it says which URL is in force."""
+        in_force = "" if Workspace.objects.exists() else _describe_environment()
+        return super().changelist_view(request, {"in_force": in_force} | (extra_context or {}))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not Workspace.objects.exists()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"url": Workspace.current().url}
+
+
+def _describe_environment() -> str:
+    url = Workspace.current().url
+    if not url:
+        return "No workspace is saved here, and the environment names none (ROCKETCHAT_URL)."
+    return f"No workspace is saved here: {url}, from the environment (ROCKETCHAT_URL), is in force."

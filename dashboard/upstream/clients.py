@@ -1,0 +1,55 @@
+"""Clients for the workspace: with its timeouts and certificates, within its rate limit."""
+
+import logging
+from dataclasses import replace
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from dashboard.client_ip import get_client_ip
+from dashboard.rocketchat.client import RocketChat
+from dashboard.rocketchat.credentials import Credentials
+from dashboard.rocketchat.errors import Unreachable
+from dashboard.upstream.digest import make_digest
+from dashboard.upstream.models import Workspace
+from dashboard.upstream.rate_limit import RateLimit
+from dashboard.upstream.visitor_key import hash_visitor_token
+from dashboard.upstream.workspace_url import check_workspace_url
+
+log = logging.getLogger(__name__)
+
+
+def make_client(
+    workspace: Workspace, client_ip: str | None, credentials: Credentials | None = None
+) -> RocketChat:
+    """A client that names `client_ip` as the caller's address where the workspace may be told.
+
+    Raises Unreachable where the workspace has no usable URL.
+    """
+    try:
+        check_workspace_url(workspace.url)
+    except ValidationError as error:
+        log.error("The workspace's URL cannot be used: %s", error.messages[0])
+        raise Unreachable from None
+    real_ip = client_ip if client_ip and workspace.send_client_ip else ""
+    user = make_digest(credentials.user_id) if credentials else ""
+    rate_limit = RateLimit(f"{make_digest(workspace.url)}:{real_ip}", user)
+    return RocketChat(
+        workspace.url,
+        credentials=credentials,
+        verify=workspace.verify,
+        timeout=(workspace.connect_timeout, workspace.read_timeout),
+        real_ip=real_ip,
+        before_call=rate_limit.take,
+        after_call=rate_limit.record,
+        hash_token=hash_visitor_token,
+    )
+
+
+def make_guest_client(request: HttpRequest, credentials: Credentials) -> RocketChat:
+    """A client for somebody who brings credentials of their own: nothing is cached for them.
+
+    Rocket.Chat alone limits them: they may be anybody, and must not use up what is left for the agents.
+    """
+    client = make_client(Workspace.current(), get_client_ip(request), credentials)
+    return replace(client, before_call=None)

@@ -1,0 +1,94 @@
+"""The one Rocket.Chat that this dashboard talks to."""
+
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from dashboard.rocketchat.base_url import BadBaseUrl, normalize_base_url
+from dashboard.upstream.workspace_url import check_workspace_url
+
+
+class Workspace(models.Model):
+    """The one Rocket.Chat this dashboard talks to. The environment fills it until somebody saves it."""
+
+    url = models.CharField(
+        "URL",
+        max_length=300,
+        validators=[check_workspace_url],
+        help_text="For example https://chat.example.org",
+    )
+    verify_tls = models.BooleanField(
+        "check the certificate", default=True, help_text="Leave on, outside of a test."
+    )
+    ca_file = models.CharField(
+        "CA file",
+        max_length=300,
+        blank=True,
+        help_text="Path on this server to the certificates of a private authority.",
+    )
+    connect_timeout = models.FloatField(
+        default=3.0, validators=[MinValueValidator(0.1)], help_text="Seconds."
+    )
+    read_timeout = models.FloatField(default=8.0, validators=[MinValueValidator(0.1)], help_text="Seconds.")
+    send_client_ip = models.BooleanField(
+        "tell Rocket.Chat the agent's address",
+        default=False,
+        help_text="Sends X-Real-IP, so that each agent has a rate limit of their own. Only where Rocket.Chat"
+        " can be reached through a proxy that this dashboard may speak for.",
+    )
+
+    CACHE_KEY = "workspace"
+
+    class Meta:
+        verbose_name_plural = "workspace"
+
+    def __str__(self) -> str:
+        return self.url or "no URL yet"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+        cache.delete(self.CACHE_KEY)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        deleted = super().delete(*args, **kwargs)
+        cache.delete(self.CACHE_KEY)
+        return deleted
+
+    def clean(self) -> None:
+        if self.ca_file and not self.verify_tls:
+            raise ValidationError(
+                {"ca_file": "A CA file has no effect while the certificate is not checked."}
+            )
+
+    @classmethod
+    def current(cls) -> Self:
+        """The saved workspace, else the one the environment describes (`ROCKETCHAT_URL`)."""
+        return cache.get_or_set(cls.CACHE_KEY, cls._load, 30) or cls._load()
+
+    @classmethod
+    def _load(cls) -> Self:
+        return cls.objects.first() or cls(url=settings.ROCKETCHAT_URL)
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, as a browser writes them; empty without a usable URL."""
+        try:
+            parts = urlsplit(normalize_base_url(self.url))
+        except BadBaseUrl:
+            return ""
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def verify(self) -> bool | str:
+        """What `requests` takes: the CA file, or whether to check at all."""
+        return self.ca_file or self.verify_tls
+
+    def room_url(self, room_id: str) -> str:
+        """Where an agent opens the room in Rocket.Chat itself."""
+        return f"{self.url.rstrip('/')}/live/{room_id}"
