@@ -11,8 +11,7 @@ from rocketchat.wire import example
 from upstream import ROOM, VISITOR
 
 from dashboard.accounts.models import Workspace
-from dashboard.sandbox.answers import Document
-from dashboard.sandbox.world import World
+from dashboard.sandbox.world import Document, World
 
 PAGE = f"/rooms/{ROOM}/visitors/{VISITOR}/"
 

@@ -11,8 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from trail.sending import PATH, body
 
 from dashboard.accounts.visitors import visitor_key
-from dashboard.sandbox.answers import Document
-from dashboard.sandbox.world import World
+from dashboard.sandbox.world import Document, World
 from dashboard.trail.collecting import writer
 from dashboard.trail.models import PageVisit
 
