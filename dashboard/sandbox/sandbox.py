@@ -4,17 +4,18 @@ import threading
 import time
 from typing import Self
 
-from dashboard.sandbox.limits import Clock, RateLimit
-from dashboard.sandbox.live import Live
-from dashboard.sandbox.seeding import build
-from dashboard.sandbox.server import Server
+from dashboard.sandbox.api.rate_limit import RateLimit
+from dashboard.sandbox.api.server import Server
+from dashboard.sandbox.world.dates import Clock
+from dashboard.sandbox.world.live_visitor import LiveVisitor
+from dashboard.sandbox.world.seeding import build_world
 
 
 class Sandbox:
     """A stand-in Rocket.Chat in a background thread: `with Sandbox(port=0) as sandbox: sandbox.url`.
 
     The port is taken on creation, OSError if it is not free. `clock` gives epoch seconds. `collector` is where
-    the live visitor's site sends its pages, "" for straight to this workspace.
+    the live visitor's site sends its page views, "" for straight to this workspace.
     """
 
     def __init__(
@@ -29,18 +30,18 @@ class Sandbox:
         collector: str = "",
         clock: Clock = time.time,
     ) -> None:
-        self.world = build(seed, clock)
+        self.world = build_world(seed, clock)
         limit = RateLimit(clock) if rate_limit else None
         self._server = Server((host, port), self.world, limit, latency_ms / 1000)
         self.url = f"http://{host}:{self._server.server_port}"
         self.world.address = self.url
-        self.live = Live(self.world, collector)
-        self._moves = live
+        self.live = LiveVisitor(self.world, collector)
+        self._is_live = live
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def start(self) -> Self:
         self._thread.start()
-        if self._moves:
+        if self._is_live:
             self.live.start()
         return self
 

@@ -10,8 +10,7 @@ from pytest_django.fixtures import Settings
 
 from dashboard.accounts.models import Agent
 from dashboard.audit.models import Access
-from dashboard.sandbox.answers import Document
-from dashboard.sandbox.world import World
+from dashboard.sandbox.world import Document, World
 
 API = "/api/v1/livechat/visitors.chatHistory/room/{room}/visitor/{visitor}"
 PAGE = "/rooms/{room}/visitors/{visitor}/"

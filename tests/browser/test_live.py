@@ -10,8 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, Route, expect
 from trail.sending import PATH, body
 
-from dashboard.sandbox.answers import Document
-from dashboard.sandbox.world import World
+from dashboard.sandbox.world import Document, World
 from dashboard.trail.collecting import writer
 from dashboard.trail.models import PageVisit
 from dashboard.upstream.visitor_key import hash_visitor_token

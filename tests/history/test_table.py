@@ -10,8 +10,8 @@ from django.test import Client
 
 from dashboard import wording
 from dashboard.sandbox import Sandbox
-from dashboard.sandbox.staff import ARCHIVED
 from dashboard.sandbox.world import World
+from dashboard.sandbox.world.staff import ARCHIVED
 
 from .addresses import HTMX, HTMX_TRANSCRIPT, Document, all_rows, chats_page, room_with, visitor_page
 from .reading import Soup

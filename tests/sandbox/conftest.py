@@ -4,8 +4,7 @@ import pytest
 
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.world import World
-
-from .asking import Asker, Clock
+from sandbox.client import Client, Clock
 
 
 @pytest.fixture(scope="module")
@@ -20,24 +19,24 @@ def world(sandbox: Sandbox) -> World:
 
 
 @pytest.fixture
-def nobody(sandbox: Sandbox) -> Iterator[Asker]:
-    asker = Asker(sandbox)
-    yield asker
-    asker.close()
+def nobody(sandbox: Sandbox) -> Iterator[Client]:
+    client = Client(sandbox)
+    yield client
+    client.close()
 
 
 @pytest.fixture
-def ana(sandbox: Sandbox) -> Iterator[Asker]:
-    asker = Asker(sandbox, "ana")
-    yield asker
-    asker.close()
+def ana(sandbox: Sandbox) -> Iterator[Client]:
+    client = Client(sandbox, "ana")
+    yield client
+    client.close()
 
 
 @pytest.fixture
-def marta(sandbox: Sandbox) -> Iterator[Asker]:
-    asker = Asker(sandbox, "marta")
-    yield asker
-    asker.close()
+def marta(sandbox: Sandbox) -> Iterator[Client]:
+    client = Client(sandbox, "marta")
+    yield client
+    client.close()
 
 
 @pytest.fixture

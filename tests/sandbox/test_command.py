@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from dashboard.sandbox import Sandbox, greeting
-
-from .asking import Asker
+from sandbox.client import Client
 
 COMMAND = [sys.executable, "-m", "dashboard.sandbox", "--port"]
 
@@ -58,8 +57,8 @@ def test_the_greeting_names_accounts_second_factor_token_and_live_room(sandbox: 
     assert world.live_room["_id"] in words
 
 
-def test_one_connection_serves_many_requests(nobody: Asker) -> None:
-    nobody.ask("GET", "/api/info")
+def test_one_connection_serves_many_requests(nobody: Client) -> None:
+    nobody.request("GET", "/api/info")
     socket_before = nobody._connection.sock
 
     nobody.get("nothing")
@@ -97,12 +96,12 @@ def test_a_senseless_length_is_answered_400(sandbox: Sandbox, length: str) -> No
 
 def test_latency_is_waited_before_an_answer() -> None:
     with Sandbox(live=False, latency_ms=30) as running:
-        asker = Asker(running)
+        client = Client(running)
         started = time.monotonic()
-        asker.ask("GET", "/api/info")
+        client.request("GET", "/api/info")
 
     assert time.monotonic() - started >= 0.03
-    asker.close()
+    client.close()
 
 
 def test_a_world_is_ready_in_well_under_a_second() -> None:

@@ -8,8 +8,7 @@ from django.test import Client
 from fixture_types import SignIn
 
 from dashboard.sandbox import Sandbox
-from dashboard.sandbox.answers import Document
-from dashboard.sandbox.world import World
+from dashboard.sandbox.world import Document, World
 from dashboard.trail.models import PageVisit
 from trail.sending import PATH, body, send
 
@@ -51,14 +50,14 @@ def test_both_keep_the_same_pages_in_the_same_order(
     visitor: Client, sandbox: Sandbox, world: World, sign_in: SignIn
 ) -> None:
     room = anas_room(world)
-    known = len(world.pages[room["_id"]])
+    known = len(world.page_views[room["_id"]])
     for number in range(12):
         sent = body(
             f"https://www.example.org/{number}", token=room["v"]["token"], rid=room["_id"], title=f"{number}"
         )
         requests.post(sandbox.url + PATH, json=sent, timeout=5)
         send(visitor, sent)
-    told = [page["navigation"]["page"] for page in world.pages[room["_id"]][known:]]
+    told = [page["navigation"]["page"] for page in world.page_views[room["_id"]][known:]]
     kept = PageVisit.objects.order_by("pk")
     assert [(visit.title, visit.href) for visit in kept] == [
         (page["title"], page["location"]["href"]) for page in told

@@ -94,12 +94,14 @@ def test_what_was_collected_is_in_rocketchats_own_list_in_the_same_order(
     visitor: Client, world: World
 ) -> None:
     room = world.rooms_in("waiting", "ana")[0]
-    known = len(world.pages[room["_id"]])
+    known = len(world.page_views[room["_id"]])
     for number in range(5):
         href = f"https://www.example.org/{number}?token=hunter22"
         assert send(visitor, body(href, token=room["v"]["token"], rid=room["_id"])).status_code == 200
     call_command("forward_visits", until_empty=True)
-    theirs = [page["navigation"]["page"]["location"]["href"] for page in world.pages[room["_id"]][known:]]
+    theirs = [
+        page["navigation"]["page"]["location"]["href"] for page in world.page_views[room["_id"]][known:]
+    ]
     # Rocket.Chat gets the address as it was sent, as it would without this dashboard.
     assert theirs == [f"https://www.example.org/{number}?token=hunter22" for number in range(5)]
     ours = list(PageVisit.objects.order_by("pk").values_list("href", flat=True))

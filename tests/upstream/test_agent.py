@@ -10,8 +10,7 @@ from example_server import ROOM, VISITOR
 from fixture_types import SignIn, Soup, StartUpstream
 from rocketchat.wire import example
 
-from dashboard.sandbox.answers import Document
-from dashboard.sandbox.world import World
+from dashboard.sandbox.world import Document, World
 from dashboard.upstream.models import Workspace
 
 PAGE = f"/rooms/{ROOM}/visitors/{VISITOR}/"

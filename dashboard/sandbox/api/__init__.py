@@ -1,0 +1,1 @@
+"""The HTTP side of the sandbox: Rocket.Chat's REST API over the make-believe workspace."""

@@ -1,0 +1,5 @@
+"""What MongoDB would hold."""
+
+from typing import Any
+
+Document = dict[str, Any]
