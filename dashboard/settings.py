@@ -7,8 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY
-from dashboard.trail.rate import Rate
-from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
+from dashboard.rate import Rate
 
 django_stubs_ext.monkeypatch()
 
@@ -36,9 +35,7 @@ VISITOR_KEY = env.str("VISITOR_KEY", default=SECRET_KEY)
 COLLECTOR_ORIGINS = env.list("COLLECTOR_ORIGINS", default=[])
 COLLECTOR_RATE = Rate.read(env.str("COLLECTOR_RATE", default="120/m"))
 MONITORED_CHANGE = env.str("MONITORED_CHANGE", default="url")
-SECRET_QUERY_NAMES = DEFAULT_SECRET_NAMES | {
-    name.lower() for name in env.list("SECRET_QUERY_NAMES", default=[])
-}
+SECRET_QUERY_NAMES = frozenset(name.lower() for name in env.list("SECRET_QUERY_NAMES", default=[]))
 FORWARD_VISITS = env.bool("FORWARD_VISITS", default=False)
 KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30)
 
@@ -58,11 +55,11 @@ INSTALLED_APPS = [
     "dashboard.accounts",
     "dashboard.audit",
     "dashboard.trail",
-    "dashboard.desk",
+    "dashboard.demo",
 ]
 
 MIDDLEWARE = [
-    "dashboard.trail.collector.door",
+    "dashboard.trail.collector.collector_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

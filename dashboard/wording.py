@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """Seconds in at most two neighbouring units, rounded down: "38 s", "2 min 10 s", "3 h 5 min"."""
     whole = int(seconds)
     if whole < 1:
@@ -13,18 +13,18 @@ def duration(seconds: float) -> str:
     for index, (unit, size) in enumerate(UNITS):
         if whole >= size:
             first, rest = divmod(whole, size)
-            return f"{first} {unit}{_second_unit(rest, index + 1)}"
+            return f"{first} {unit}{_format_second_unit(rest, index + 1)}"
     raise AssertionError("unreachable: every whole number of seconds is at least one second")
 
 
-def _second_unit(rest: int, index: int) -> str:
+def _format_second_unit(rest: int, index: int) -> str:
     if index == len(UNITS):
         return ""
     unit, size = UNITS[index]
     return f" {rest // size} {unit}" if rest >= size else ""
 
 
-def moment(at: datetime, now: datetime) -> str:
+def format_moment(at: datetime, now: datetime) -> str:
     """A point in time, short: "today 14:02", "yesterday 16:40", "9 Nov 16:40", "9 Nov 2018"."""
     local, today = at.astimezone(now.tzinfo), now.date()
     if local.date() == today:
@@ -32,54 +32,58 @@ def moment(at: datetime, now: datetime) -> str:
     if local.date() == today - timedelta(days=1):
         return f"yesterday {local:%H:%M}"
     if local.year == today.year:
-        return f"{_day(local)} {local:%H:%M}"
-    return f"{_day(local)} {local.year}"
+        return f"{_format_month_day(local)} {local:%H:%M}"
+    return f"{_format_month_day(local)} {local.year}"
 
 
-def day(at: datetime, now: datetime) -> str:
+def format_day(at: datetime, now: datetime) -> str:
     """A day, with the year where it is not this one: "9 Nov", "9 Nov 2018"."""
-    return _day(at) if at.year == now.year else f"{_day(at)} {at.year}"
+    return _format_month_day(at) if at.year == now.year else f"{_format_month_day(at)} {at.year}"
 
 
-def ago(at: datetime, now: datetime) -> str:
+def format_ago(at: datetime, now: datetime) -> str:
     """How long ago, in words: "just now", "3 min ago", "12 days ago"."""
     seconds = (now - at).total_seconds()
     if seconds < 60:
         return "just now" if seconds < 10 else f"{int(seconds)} s ago"
     if seconds < 86_400:
-        return f"{duration(seconds).split(' ')[0]} {'min' if seconds < 3_600 else 'h'} ago"
-    return _days_ago((now.date() - at.astimezone(now.tzinfo).date()).days)
+        return f"{format_duration(seconds).split(' ')[0]} {'min' if seconds < 3_600 else 'h'} ago"
+    return _format_days_ago((now.date() - at.astimezone(now.tzinfo).date()).days)
 
 
-def _days_ago(days: int) -> str:
+def _format_days_ago(days: int) -> str:
     if days < 60:
-        return f"{count(max(days, 1), 'day')} ago"
-    return f"{count(days // 30, 'month')} ago" if days < 730 else f"{count(days // 365, 'year')} ago"
+        return f"{format_count(max(days, 1), 'day')} ago"
+    return (
+        f"{format_count(days // 30, 'month')} ago"
+        if days < 730
+        else f"{format_count(days // 365, 'year')} ago"
+    )
 
 
-def exact(at: datetime, now: datetime) -> str:
+def format_exact(at: datetime, now: datetime) -> str:
     """The whole truth about a point in time: "Mon 9 Nov 2026, 16:40:12 (CET)"."""
     local = at.astimezone(now.tzinfo)
-    return f"{local:%a} {_day(local)} {local.year}, {local:%H:%M:%S} ({zone(local)})"
+    return f"{local:%a} {_format_month_day(local)} {local.year}, {local:%H:%M:%S} ({format_zone(local)})"
 
 
-def zone(local: datetime) -> str:
+def format_zone(local: datetime) -> str:
     """The zone of an aware time, named or as its distance from UTC."""
     name = local.tzname() or "UTC"
     return name if name.isalpha() or name.startswith("UTC") else f"UTC{name}"
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
+def format_count(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun: "1 message", "1,204 messages"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def ordinal(number: int) -> str:
+def format_ordinal(number: int) -> str:
     """ "1st", "2nd", "11th", "112th"."""
     if number % 100 in {11, 12, 13}:
         return f"{number}th"
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
-def _day(day: date) -> str:
+def _format_month_day(day: date) -> str:
     return f"{day.day} {day:%b}"

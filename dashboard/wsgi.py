@@ -6,8 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
-django = get_wsgi_application()
+pages = get_wsgi_application()
 
-from dashboard.trail.collector import ahead_of  # noqa: E402  # needs the applications that Django has set up by now
+from dashboard.trail.collector import put_collector_first  # noqa: E402  # needs the applications set up by now
 
-application = ahead_of(django)
+application = put_collector_first(pages)

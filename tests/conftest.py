@@ -99,6 +99,12 @@ def operator(db: None) -> Client:
 
 
 @pytest.fixture
+def visitor() -> Client:
+    """A visitor's browser: no cookies, no session; what breaks is answered, not raised."""
+    return Client(raise_request_exception=False)
+
+
+@pytest.fixture
 def soup() -> Soup:
     """Reads an answer as a tree."""
 

@@ -30,7 +30,7 @@ SECONDS = st.floats(min_value=0, max_value=1e10)
     ],
 )
 def test_a_duration_is_said_in_at_most_two_neighbouring_units(seconds: float, said: str) -> None:
-    assert wording.duration(seconds) == said
+    assert wording.format_duration(seconds) == said
 
 
 def _seconds_said(text: str) -> int:
@@ -42,7 +42,7 @@ def _seconds_said(text: str) -> int:
 def test_a_duration_is_never_said_longer_than_it_was_and_loses_less_than_its_smaller_unit(
     seconds: int,
 ) -> None:
-    text = wording.duration(seconds)
+    text = wording.format_duration(seconds)
     units = text.split()[1::2]
     assert len(units) <= 2
     smaller = {"d": 3_600, "h": 60, "min": 1, "s": 1}[units[0]]
@@ -51,7 +51,7 @@ def test_a_duration_is_never_said_longer_than_it_was_and_loses_less_than_its_sma
 
 @given(SECONDS)
 def test_a_duration_never_says_zero_of_anything(seconds: float) -> None:
-    assert "0" not in wording.duration(seconds).split()
+    assert "0" not in wording.format_duration(seconds).split()
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_duration_never_says_zero_of_anything(seconds: float) -> None:
     ],
 )
 def test_a_moment_is_said_on_the_agents_own_clock(at: datetime, said: str) -> None:
-    assert wording.moment(at, NOW) == said
+    assert wording.format_moment(at, NOW) == said
 
 
 @pytest.mark.parametrize(
@@ -88,12 +88,13 @@ def test_a_moment_is_said_on_the_agents_own_clock(at: datetime, said: str) -> No
     ],
 )
 def test_how_long_ago_is_said_in_one_unit(span: timedelta, said: str) -> None:
-    assert wording.ago(NOW - span, NOW) == said
+    assert wording.format_ago(NOW - span, NOW) == said
 
 
 def test_the_exact_time_carries_its_zone() -> None:
     assert (
-        wording.exact(datetime(2026, 11, 9, 15, 40, 12, tzinfo=UTC), NOW) == "Mon 9 Nov 2026, 16:40:12 (CET)"
+        wording.format_exact(datetime(2026, 11, 9, 15, 40, 12, tzinfo=UTC), NOW)
+        == "Mon 9 Nov 2026, 16:40:12 (CET)"
     )
 
 
@@ -108,18 +109,18 @@ def test_the_exact_time_carries_its_zone() -> None:
     ],
 )
 def test_a_zone_without_a_name_is_said_as_its_distance_from_utc(at: datetime, said: str) -> None:
-    assert wording.zone(at) == said
+    assert wording.format_zone(at) == said
 
 
 @pytest.mark.parametrize(
     ("number", "said"), [(0, "0 messages"), (1, "1 message"), (14, "14 messages"), (1204, "1,204 messages")]
 )
 def test_a_count_agrees_with_its_noun(number: int, said: str) -> None:
-    assert wording.count(number, "message") == said
+    assert wording.format_count(number, "message") == said
 
 
 def test_a_plural_of_its_own_is_used() -> None:
-    assert [wording.count(number, "reply", "replies") for number in (1, 6)] == ["1 reply", "6 replies"]
+    assert [wording.format_count(number, "reply", "replies") for number in (1, 6)] == ["1 reply", "6 replies"]
 
 
 @pytest.mark.parametrize(
@@ -137,10 +138,10 @@ def test_a_plural_of_its_own_is_used() -> None:
     ],
 )
 def test_a_rank_gets_its_ending(number: int, said: str) -> None:
-    assert wording.ordinal(number) == said
+    assert wording.format_ordinal(number) == said
 
 
 @given(st.integers(0, 253_339_000_000))
 def test_every_moment_from_1970_to_9997_can_be_said(seconds: int) -> None:
     at = datetime.fromtimestamp(seconds, UTC)
-    assert all([wording.moment(at, NOW), wording.ago(at, NOW), wording.exact(at, NOW)])
+    assert all([wording.format_moment(at, NOW), wording.format_ago(at, NOW), wording.format_exact(at, NOW)])

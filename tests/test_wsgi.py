@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
-from dashboard.trail.collecting import writer
-from dashboard.trail.models import PageVisit
+from dashboard.trail.models import PageView
+from dashboard.trail.store import writer
 from dashboard.wsgi import application
 
 PATH = "/api/v1/livechat/page.visited"
@@ -46,7 +46,7 @@ def test_a_page_is_stored_and_answered_as_within_django() -> None:
     within = Client().post(PATH, SENT, "application/json", REMOTE_ADDR="203.0.113.8")
     assert (status, body) == ("200 OK", within.content)
     assert headers == dict(within.headers)
-    assert PageVisit.objects.count() == 2
+    assert PageView.objects.count() == 2
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,20 @@
 """Who the visitor of a room is and how long they have waited, in words."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from dashboard import wording
-from dashboard.history.metrics import first_reply
-from dashboard.history.rows import Cell, ChatRow, mood, status
+from dashboard.history.chat_cells import (
+    Cell,
+    Reading,
+    get_mood,
+    make_agent_cell,
+    make_department_cell,
+    make_first_reply_cell,
+    make_last_message_cell,
+    make_started_cell,
+    make_status_cell,
+)
+from dashboard.history.metrics import get_first_reply
 from dashboard.rocketchat.rooms import Room, Source
 
 SOURCES = {"widget": "website", "email": "e-mail", "sms": "SMS", "app": "app", "api": "API"}
@@ -24,57 +33,64 @@ class Brief:
     facts: list[tuple[str, Cell]]
 
 
-def brief(room: Room, total: int, row: ChatRow, now: datetime) -> Brief:
-    """The brief of the room's visitor, who has `total` chats; `row` is the room in words."""
-    name = visitor_name(room)
-    returning = f"returning, {wording.ordinal(total)} chat" if total > 1 else "first chat"
+def make_brief(room: Room, total: int, reading: Reading) -> Brief:
+    """The brief of the room's visitor, who has `total` chats."""
+    name = get_visitor_name(room)
+    returning = f"returning, {wording.format_ordinal(total)} chat" if total > 1 else "first chat"
     return Brief(
         name=name,
-        initials=initials(name),
-        line=" · ".join(filter(None, [returning, source(room.source), room.v.status])),
-        mood=mood(room),
-        status=status(room, now),
-        no_person_yet=first_reply(room) is None,
-        facts=_facts(room, row, now),
+        initials=make_initials(name),
+        line=" · ".join(filter(None, [returning, describe_source(room.source), room.v.status])),
+        mood=get_mood(room),
+        status=make_status_cell(room, reading),
+        no_person_yet=get_first_reply(room) is None,
+        facts=_list_facts(room, reading),
     )
 
 
-def _facts(room: Room, row: ChatRow, now: datetime) -> list[tuple[str, Cell]]:
+def _list_facts(room: Room, reading: Reading) -> list[tuple[str, Cell]]:
     """What is said of the room below the visitor's name; how long they wait stands above, on its own."""
-    started = Cell(row.started.text, wording.ago(room.ts, now), row.started.moment)
     facts = [
-        ("Started", started),
-        ("With", _with(row)),
-        ("First reply", row.first_reply),
-        ("Last words", _last_words(room, row, now)),
+        ("Started", _make_started_cell(room, reading)),
+        ("With", _make_with_cell(room, reading)),
+        ("First reply", make_first_reply_cell(room, reading)),
+        ("Last words", _make_last_words_cell(room, reading)),
     ]
-    return facts if row.mood == "waiting" else [("Status", row.status), *facts]
+    if get_mood(room) == "waiting":
+        return facts
+    return [("Status", make_status_cell(room, reading)), *facts]
 
 
-def _last_words(room: Room, row: ChatRow, now: datetime) -> Cell:
-    message = room.last_message
+def _make_started_cell(room: Room, reading: Reading) -> Cell:
+    started = make_started_cell(room, reading)
+    return Cell(started.text, wording.format_ago(room.ts, reading.now), started.moment)
+
+
+def _make_last_words_cell(room: Room, reading: Reading) -> Cell:
+    last, message = make_last_message_cell(room, reading), room.last_message
     if message is None or message.ts is None:
-        return Cell(row.last.text, row.last.note)
+        return Cell(last.text, last.note)
     who = "the visitor" if message.by_visitor else message.u.username or "an agent"
-    return Cell(row.last.text, f"{who}, {wording.ago(message.ts, now)}")
+    return Cell(last.text, f"{who}, {wording.format_ago(message.ts, reading.now)}")
 
 
-def _with(row: ChatRow) -> Cell:
-    known = [cell.text for cell in (row.agent, row.department) if cell.text != "–"]
-    return Cell(", ".join(known)) if known else row.agent
+def _make_with_cell(room: Room, reading: Reading) -> Cell:
+    agent = make_agent_cell(room, reading)
+    known = [cell.text for cell in (agent, make_department_cell(room, reading)) if cell.is_known]
+    return Cell(", ".join(known)) if known else agent
 
 
-def visitor_name(room: Room) -> str:
+def get_visitor_name(room: Room) -> str:
     """The name of the room's visitor, as far as it is known."""
     return room.fname or room.v.name or room.v.username or "Unnamed visitor"
 
 
-def initials(name: str) -> str:
+def make_initials(name: str) -> str:
     """At most two first letters, in the name's own script."""
     words = [word for word in name.split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
-def source(told: Source | None) -> str:
+def describe_source(source: Source | None) -> str:
     """Where the chat came from: "website", "e-mail" or the name an app gave itself."""
-    return (told.alias or told.label or SOURCES.get(told.type, told.type)) if told else ""
+    return (source.alias or source.label or SOURCES.get(source.type, source.type)) if source else ""

@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from dashboard import wording
-from dashboard.desk.brief import initials
+from dashboard.desk.brief import make_initials
 from dashboard.rocketchat.payloads import Visitor
 
 # Rooms are called by 24 hexadecimal digits (MongoDB's ids) or 17 characters that are hard to mistake (Meteor's).
@@ -21,15 +21,15 @@ _ROOM_PATH = re.compile(r"/(?:live|livechat|omnichannel/current|rooms)/([A-Za-z0
 _WORD = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
 
-def room_in(text: str) -> str:
+def read_room_id(text: str) -> str:
     """The room id in a pasted room link, or the text itself where it looks like nothing else; else ""."""
     text = text.strip()
     if _MONGO_ID.fullmatch(text) or _METEOR_ID.fullmatch(text):
         return text
-    return _room_in_link(text) if "/" in text else ""
+    return _read_room_link(text) if "/" in text else ""
 
 
-def _room_in_link(text: str) -> str:
+def _read_room_link(text: str) -> str:
     try:
         link = urlsplit(text)
     except ValueError:
@@ -41,13 +41,13 @@ def _room_in_link(text: str) -> str:
     return found[1] if found else ""
 
 
-def may_be_room(text: str) -> bool:
+def looks_like_room_id(text: str) -> bool:
     """Whether the text could be a room id as well as a name."""
     return bool(_WORD.fullmatch(text))
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundVisitor:
     """A visitor in words; `room_id` is the chat that leads to them, "" before the first."""
 
     id: str
@@ -57,15 +57,15 @@ class Found:
     room_id: str
 
 
-def found(visitor: Visitor, mine: Mapping[str, str], now: datetime) -> Found:
-    """What a search shows of a visitor. `mine` maps visitors to the agent's own open chats with them.
+def describe_visitor(visitor: Visitor, my_rooms: Mapping[str, str], now: datetime) -> FoundVisitor:
+    """What a search shows of a visitor. `my_rooms` maps visitors to the agent's own open chats with them.
 
     Those come first: the visitor's last chat may be a colleague's, which the agent may not see.
     """
     name = visitor.name or visitor.username or "Unnamed visitor"
     last = visitor.last_chat
-    when = f"last chat {wording.ago(last.ts, now)}" if last and last.ts else "no chat yet"
+    when = f"last chat {wording.format_ago(last.ts, now)}" if last and last.ts else "no chat yet"
     contact = [*visitor.emails[:1], *visitor.phones[:1]]
     known = [visitor.username if visitor.username != name else "", *contact, when]
-    room_id = mine.get(visitor.id) or (last.id if last else "")
-    return Found(visitor.id, name, initials(name), " · ".join(filter(None, known)), room_id)
+    room_id = my_rooms.get(visitor.id) or (last.id if last else "")
+    return FoundVisitor(visitor.id, name, make_initials(name), " · ".join(filter(None, known)), room_id)

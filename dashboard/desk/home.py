@@ -5,9 +5,18 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from dashboard.desk.brief import initials, visitor_name
-from dashboard.history.metrics import waiting_since
-from dashboard.history.rows import ChatRow, chat_row
+from dashboard.desk.brief import get_visitor_name, make_initials
+from dashboard.history.chat_cells import (
+    Cell,
+    Reading,
+    get_mood,
+    make_agent_cell,
+    make_department_cell,
+    make_last_message_cell,
+    make_started_cell,
+    make_status_cell,
+)
+from dashboard.history.metrics import get_waiting_since
 from dashboard.rocketchat.errors import RocketChatError
 from dashboard.rocketchat.payloads import Rooms
 from dashboard.rocketchat.rooms import Room
@@ -21,10 +30,16 @@ SHOWN = 50  # chats a list
 class OpenChat:
     """One open chat in words, with whom it is and where it leads."""
 
+    room_id: str
+    visitor_id: str
     name: str
     initials: str
-    visitor_id: str
-    row: ChatRow
+    mood: str
+    status: Cell
+    last: Cell
+    agent: Cell
+    department: Cell
+    started: Cell
 
 
 @dataclass(frozen=True)
@@ -34,24 +49,24 @@ class OpenChats:
     title: str
     chats: list[OpenChat]
     total: int
-    copy: Cached[Rooms]
+    rooms: Cached[Rooms]
 
 
-def open_chats(upstream: Upstream, *, everybody: bool) -> list[OpenChats]:
+def list_open_chats(upstream: Upstream, *, everybody: bool) -> list[OpenChats]:
     """The agent's own chats; with `everybody`, the queue and the chats of all agents."""
     if everybody:
-        first = [
-            _listed(upstream, "In the queue", upstream.queued_chats(SHOWN)),
-            _listed(upstream, "Open chats of all agents", upstream.all_open_chats(SHOWN)),
+        lists = [
+            _make_list(upstream, "In the queue", upstream.queued_chats(SHOWN)),
+            _make_list(upstream, "Open chats of all agents", upstream.all_open_chats(SHOWN)),
         ]
         on_hold = upstream.all_chats_on_hold(SHOWN)
     else:
-        first = [_listed(upstream, "My open chats", upstream.my_open_chats(SHOWN))]
+        lists = [_make_list(upstream, "My open chats", upstream.my_open_chats(SHOWN))]
         on_hold = upstream.my_chats_on_hold(SHOWN)
-    return [*first, _listed(upstream, "On hold", on_hold)] if on_hold.value.rooms else first
+    return [*lists, _make_list(upstream, "On hold", on_hold)] if on_hold.value.rooms else lists
 
 
-def my_rooms(upstream: Upstream) -> dict[str, str]:
+def find_my_rooms(upstream: Upstream) -> dict[str, str]:
     """The agent's open chats, as room ids by visitor id; none where Rocket.Chat does not tell them."""
     try:
         rooms = upstream.my_chats_on_hold(SHOWN).value.rooms + upstream.my_open_chats(SHOWN).value.rooms
@@ -60,18 +75,31 @@ def my_rooms(upstream: Upstream) -> dict[str, str]:
     return {room.v.id: room.id for room in rooms}
 
 
-def _listed(upstream: Upstream, title: str, copy: Cached[Rooms]) -> OpenChats:
+def _make_list(upstream: Upstream, title: str, rooms: Cached[Rooms]) -> OpenChats:
     now = timezone.localtime()
-    rooms = sorted(copy.value.rooms, key=lambda room: _urgency(room, now), reverse=True)
-    unnamed = {room.department_id for room in rooms if room.department_id and not room.department}
-    names = upstream.department_names(unnamed) if unnamed else {}
-    chats = [
-        OpenChat(visitor_name(room), initials(visitor_name(room)), room.v.id, chat_row(room, names, now))
-        for room in rooms
-    ]
-    return OpenChats(title, chats, copy.value.total, copy)
+    by_urgency = sorted(rooms.value.rooms, key=lambda room: _get_urgency(room, now), reverse=True)
+    unnamed = {room.department_id for room in by_urgency if room.department_id and not room.department}
+    reading = Reading(now, upstream.department_names(unnamed) if unnamed else {})
+    chats = [_make_open_chat(room, reading) for room in by_urgency]
+    return OpenChats(title, chats, rooms.value.total, rooms)
 
 
-def _urgency(room: Room, now: datetime) -> tuple[float, float]:
-    since = waiting_since(room)
+def _make_open_chat(room: Room, reading: Reading) -> OpenChat:
+    name = get_visitor_name(room)
+    return OpenChat(
+        room_id=room.id,
+        visitor_id=room.v.id,
+        name=name,
+        initials=make_initials(name),
+        mood=get_mood(room),
+        status=make_status_cell(room, reading),
+        last=make_last_message_cell(room, reading),
+        agent=make_agent_cell(room, reading),
+        department=make_department_cell(room, reading),
+        started=make_started_cell(room, reading),
+    )
+
+
+def _get_urgency(room: Room, now: datetime) -> tuple[float, float]:
+    since = get_waiting_since(room)
     return ((now - since).total_seconds() if since else -1, room.ts.timestamp())

@@ -7,5 +7,5 @@ urlpatterns = [
     path("find/", views.find, name="find"),
     path("rooms/<str:room_id>/", views.room, name="room"),
     path("rooms/<str:room_id>/visitors/<str:visitor_id>/", views.visitor, name="visitor"),
-    path("rooms/<str:room_id>/visitors/<str:visitor_id>/pages/", views.pages, name="pages"),
+    path("rooms/<str:room_id>/visitors/<str:visitor_id>/pages/", views.timeline, name="timeline"),
 ]

@@ -9,20 +9,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.accounts.models import Agent
-from dashboard.desk.brief import brief
-from dashboard.desk.find import found, may_be_room, room_in
-from dashboard.desk.home import my_rooms, open_chats
-from dashboard.desk.thread import thread_section
-from dashboard.history.rows import chat_row
+from dashboard.desk.brief import make_brief
+from dashboard.desk.find import describe_visitor, looks_like_room_id, read_room_id
+from dashboard.desk.home import find_my_rooms, list_open_chats
+from dashboard.desk.timeline_section import make_timeline_context
+from dashboard.history.chat_cells import Reading
 from dashboard.history.section import (
-    TRANSCRIPT,
-    chat_fragment,
-    chats_section,
-    fragment_wanted,
-    page_status,
-    read_query,
+    get_page_status,
+    make_chats_context,
+    read_table_query,
+    render_chats_fragment,
 )
-from dashboard.trail.trails import state
+from dashboard.htmx import HtmxHttpRequest, wants_fragment
+from dashboard.trail.sources import read_timeline_state
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.cache import FRESH_FOR
 
@@ -37,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The agent's open chats; `?all=1` those of everybody, for roles that may."""
     may_see_all = isinstance(request.user, Agent) and request.user.sees_all_chats
     everybody = may_see_all and request.GET.get("all") == "1"
-    lists = open_chats(Upstream(request), everybody=everybody)
+    lists = list_open_chats(Upstream(request), everybody=everybody)
     return render(
         request, "desk/home.html", {"lists": lists, "may_see_all": may_see_all, "everybody": everybody}
     )
@@ -49,72 +48,65 @@ def find(request: HttpRequest) -> HttpResponse:
     term = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     if not term:
         return redirect("home")
-    if room_id := room_in(term):
+    if room_id := read_room_id(term):
         return redirect("room", room_id)
     upstream, now = Upstream(request), timezone.localtime()
-    answer = upstream.search_visitors(term, FOUND)
-    mine = my_rooms(upstream) if answer.value.visitors else {}
-    visitors = [found(visitor, mine, now) for visitor in answer.value.visitors]
-    context = {"term": term, "found": answer, "visitors": visitors, "may_be_room": may_be_room(term)}
+    found = upstream.search_visitors(term, FOUND)
+    my_rooms = find_my_rooms(upstream) if found.value.visitors else {}
+    visitors = [describe_visitor(visitor, my_rooms, now) for visitor in found.value.visitors]
+    context = {"term": term, "found": found, "visitors": visitors, "may_be_room": looks_like_room_id(term)}
     return render(request, "desk/find.html", context)
 
 
 @require_safe
 def room(request: HttpRequest, room_id: str) -> HttpResponse:
     """Leads from a room to its visitor."""
-    visited = Upstream(request).room(room_id).value
-    return redirect("visitor", visited.id, visited.v.id)
+    found = Upstream(request).room(room_id).value
+    return redirect("visitor", found.id, found.v.id)
 
 
 @require_safe
-def visitor(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse:
+def visitor(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpResponse:
     """Everything about one visitor, reached through one of their rooms; htmx gets the part that changes."""
-    upstream = Upstream(request)
-    fragment = fragment_wanted(request)
-    if fragment == TRANSCRIPT:
-        return chat_fragment(request, upstream, room_id, visitor_id)
-    read_query(request)  # before anything is asked
-    visited = upstream.room_of(room_id, visitor_id)
-    context = {"room": visited.value, **chats_section(request, upstream, visited.value)}
-    if fragment:
-        return render(request, fragment, context)
-    _watching(request, room_id)
-    now = timezone.localtime()
-    row = chat_row(visited.value, upstream.department_names({visited.value.department_id} - {""}), now)
-    return render(
-        request,
-        "desk/visitor.html",
-        {
-            **context,
-            "brief": brief(visited.value, context["past"].total, row, now),
-            **thread_section(request, upstream, visited, look=True),
-            "rocketchat_link": upstream.workspace.room_url(room_id),
-            "stale": next((copy for copy in (visited, context["past"].copy) if copy.error), None),
-        },
-        status=page_status(context),
-    )
+    upstream, query = Upstream(request), read_table_query(request)
+    if fragment := render_chats_fragment(request, upstream, room_id, visitor_id, query):
+        return fragment
+    cached = upstream.room_of(room_id, visitor_id)
+    room = cached.value
+    chats = make_chats_context(request, upstream, room, query, show_stale=False)
+    _mark_watched(request, room_id)
+    reading = Reading(timezone.localtime(), upstream.department_names({room.department_id} - {""}))
+    context = {
+        "room": room,
+        **chats,
+        "brief": make_brief(room, chats["past"].total, reading),
+        **make_timeline_context(request, upstream, cached, look=True, show_stale=False),
+        "room_url": upstream.workspace.room_url(room_id),
+        "stale": next((each for each in (cached, chats["past"].block) if each.error), None),
+    }
+    return render(request, "desk/visitor.html", context, status=get_page_status(context))
 
 
 @require_safe
-def pages(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse:
+def timeline(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpResponse:
     """The visitor's pages: a fragment for htmx, else a page.
 
     `?before=` shows older ones; `?state=`, what an open timeline asks, gets an empty 204 while nothing is new.
     """
     upstream, older = Upstream(request), "before" in request.GET
     known = "" if older else request.GET.get("state", "")
-    visited = upstream.room_of(room_id, visitor_id, ACCESS_FRESH_FOR if known else FRESH_FOR)
-    if known and known == state(upstream, visited):
+    room = upstream.room_of(room_id, visitor_id, ACCESS_FRESH_FOR if known else FRESH_FOR)
+    if known and known == read_timeline_state(upstream, room):
         return HttpResponse(status=204)
-    look = not (_watching(request, room_id) and known)
-    context = thread_section(request, upstream, visited, look=look)
-    template = "trail/pages.html"
-    if fragment_wanted(request):
-        template = "trail/_older.html" if context["below"] else "trail/_thread.html"
-    return render(request, template, {"room": visited.value, **context})
+    look = not (_mark_watched(request, room_id) and known)
+    context = make_timeline_context(request, upstream, room, look=look, show_stale=True)
+    template = "trail/timeline.html"
+    if wants_fragment(request):
+        template = "trail/_visits.html" if context["below"] else "trail/_timeline.html"
+    return render(request, template, {"room": room.value, **context})
 
 
-def _watching(request: HttpRequest, room_id: str) -> bool:
+def _mark_watched(request: HttpRequest, room_id: str) -> bool:
     """Whether the agent has the timeline of the room open already; from now on they have.
 
     An open timeline is one look for a while, whatever it asks meanwhile.

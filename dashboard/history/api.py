@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from dashboard.audit.access_log import record
 from dashboard.audit.models import Access
 from dashboard.error_pages.explanations import explain
-from dashboard.history.api_query import Invalid, check
+from dashboard.history.api_query import InvalidQueryString, check_query
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.credentials import BadCredentials, Credentials
 from dashboard.rocketchat.errors import NoSuchRoom, NoSuchVisitor, NotLoggedIn, RateLimited, RocketChatError
@@ -33,42 +33,46 @@ def chat_history(request: HttpRequest, room_id: str, visitor_id: str) -> HttpRes
     if request.method not in {"GET", "HEAD"}:
         return HttpResponse("404 Not Found", status=404, content_type="text/plain")
     try:
-        client, caller = _client(request)
-        reply = client.proxy_chat_history(room_id, visitor_id, check(dict(request.GET.lists())))
+        client, user_id = _make_client(request)
+        response = client.proxy_chat_history(room_id, visitor_id, check_query(dict(request.GET.lists())))
     except (NotLoggedIn, BadCredentials):
-        return _json(NOT_LOGGED_IN, 401)
-    except Invalid as error:
-        return _json(error.body, 400)
+        return _make_json_response(NOT_LOGGED_IN, 401)
+    except InvalidQueryString as error:
+        return _make_json_response(error.body, 400)
     except (NoSuchRoom, NoSuchVisitor):
-        return _json({"success": False, "error": "invalid-room"}, 400)
+        return _make_json_response({"success": False, "error": "invalid-room"}, 400)
     except RateLimited as error:
-        return _too_many(error)
+        return _make_too_many_requests(error)
     except RocketChatError as error:
-        return _json({"success": False, "error": explain(error).sentence}, explain(error).status)
-    if reply.status < 300:
-        record(request, Access.What.API, room_id, visitor_id, caller)
-    return _json(reply.body, reply.status, reply.headers)
+        return _make_json_response(
+            {"success": False, "error": explain(error).sentence}, explain(error).status
+        )
+    if response.status < 300:
+        record(request, Access.What.API, room_id, visitor_id, user_id)
+    return _make_json_response(response.body, response.status, response.headers)
 
 
-def _client(request: HttpRequest) -> tuple[Upstream | RocketChat, str]:
-    """Who asks Rocket.Chat, and the caller's user id where they brought credentials of their own."""
+def _make_client(request: HttpRequest) -> tuple[Upstream | RocketChat, str]:
+    """Who asks Rocket.Chat, and the user id of somebody who brought credentials of their own."""
     token, user_id = request.headers.get("X-Auth-Token"), request.headers.get("X-User-Id")
     if token is None and user_id is None and request.user.is_authenticated:
         return Upstream(request), ""
     return make_guest_client(request, Credentials(user_id or "", token or "")), user_id or ""
 
 
-def _too_many(error: RateLimited) -> HttpResponse:
+def _make_too_many_requests(error: RateLimited) -> HttpResponse:
     """Rocket.Chat's own answer, here given before it had to."""
     wait = max(1, round(error.wait))
     words = (
         "Error, too many requests. Please slow down."
         f" You must wait {wait} seconds before trying this endpoint again. [error-too-many-requests]"
     )
-    return _json({"success": False, "error": words}, 429, {"Retry-After": str(wait)})
+    return _make_json_response({"success": False, "error": words}, 429, {"Retry-After": str(wait)})
 
 
-def _json(body: Mapping[str, Any], status: int, headers: Mapping[str, str] | None = None) -> HttpResponse:
+def _make_json_response(
+    body: Mapping[str, Any], status: int, headers: Mapping[str, str] | None = None
+) -> HttpResponse:
     """JSON as Rocket.Chat writes it: compact, in UTF-8, lone surrogates escaped."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     content = text.encode("utf-8", "backslashreplace")

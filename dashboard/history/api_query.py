@@ -13,7 +13,7 @@ _BRACKETS = re.compile(r"([^\[\]]+)\[([^\[\]]*)\]")
 _BLANK = " \t\n\r\v\f\u00a0\ufeff\u2028\u2029"
 
 
-class Invalid(ValueError):
+class InvalidQueryString(ValueError):
     """A query Rocket.Chat refuses with HTTP 400; `body` is its answer."""
 
     def __init__(self, body: Mapping[str, Any]) -> None:
@@ -21,17 +21,17 @@ class Invalid(ValueError):
         self.body = body
 
 
-def check(query: Mapping[str, list[str]]) -> dict[str, str]:
-    """The parameters to pass on (`offset`, `count`, `sort`), whole numbers written plainly. Raises Invalid."""
-    query = _unbracketed(query)
+def check_query(query: Mapping[str, list[str]]) -> dict[str, str]:
+    """The parameters to pass on (`offset`, `count`, `sort`), numbers written plainly; raises InvalidQueryString."""
+    query = _merge_bracketed(query)
     if query.keys() - {"offset", "count", "sort"}:
-        raise _schema("must NOT have additional properties")
-    numbers = {name: _number(query[name]) for name in ("count", "offset") if name in query}
+        raise _make_schema_error("must NOT have additional properties")
+    numbers = {name: _read_number(query[name]) for name in ("count", "offset") if name in query}
     passed: dict[str, str] = {name: str(number) for name, number in numbers.items() if number is not None}
-    if "sort" in query and (text := _text(query["sort"])):
-        passed["sort"] = _sort(text)
+    if "sort" in query and (text := _read_string(query["sort"])):
+        passed["sort"] = _read_sort(text)
     if (numbers.get("offset") or 0) < 0:
-        raise Invalid(
+        raise InvalidQueryString(
             {
                 "success": False,
                 "error": f"BSON field 'skip' value must be >= 0, actual value '{numbers['offset']}'",
@@ -40,37 +40,40 @@ def check(query: Mapping[str, list[str]]) -> dict[str, str]:
     return passed
 
 
-def _unbracketed(query: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """`a[]=1` as a value of `a`; `a[b]=1`, an object, as two: no parameter takes either."""
-    found: dict[str, list[str]] = {}
+def _merge_bracketed(query: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """`a[]=1` as a value of `a`; `a[b]=1`, an object, as several values: no parameter takes either."""
+    merged: dict[str, list[str]] = {}
     for name, values in query.items():
         bracket = _BRACKETS.fullmatch(name)
-        of_object = bool(bracket and bracket[2] and not bracket[2].isdigit())
-        found.setdefault(bracket[1] if bracket else name, []).extend(values * (2 if of_object else 1))
-    return found
+        merged.setdefault(bracket[1] if bracket else name, []).extend(values)
+        if bracket and bracket[2] and not bracket[2].isdigit():
+            merged[bracket[1]] += values
+    return merged
 
 
-def _schema(fault: str) -> Invalid:
-    return Invalid({"success": False, "error": f"{fault} [invalid-params]", "errorType": "invalid-params"})
+def _make_schema_error(fault: str) -> InvalidQueryString:
+    return InvalidQueryString(
+        {"success": False, "error": f"{fault} [invalid-params]", "errorType": "invalid-params"}
+    )
 
 
-def _text(values: list[str]) -> str:
+def _read_string(values: list[str]) -> str:
     if len(values) > 1:
-        raise _schema("must be string")
+        raise _make_schema_error("must be string")
     return values[0]
 
 
-def _number(values: list[str]) -> int | None:
+def _read_number(values: list[str]) -> int | None:
     """The whole part of a number in JavaScript's writing; None for an empty text, which counts as absent."""
     if values == [""]:
         return None
-    number = _javascript_number(values[0]) if len(values) == 1 else None
+    number = _parse_javascript_number(values[0]) if len(values) == 1 else None
     if number is None or abs(number) > LARGEST:
-        raise _schema("must be number")
+        raise _make_schema_error("must be number")
     return math.trunc(number)
 
 
-def _javascript_number(text: str) -> float | None:
+def _parse_javascript_number(text: str) -> float | None:
     text = text.strip(_BLANK)
     if _DECIMAL.fullmatch(text):
         number = float(text)
@@ -78,15 +81,15 @@ def _javascript_number(text: str) -> float | None:
     return int(text, 0) if _PREFIXED.fullmatch(text) and len(text) < 64 else None
 
 
-def _sort(text: str) -> str:
+def _read_sort(text: str) -> str:
     """The sort, compact. What is no object, as `5`, passes this check and is left to the database to refuse."""
     try:
-        order = json.loads(text, parse_constant=_refuse)
+        order = json.loads(text, parse_constant=_refuse_constant)
         compact = json.dumps(order, separators=(",", ":"), allow_nan=False)
     except (ValueError, RecursionError):
         order = compact = None
-    if order is None or compact is None or not all(map(_is_direction, _values(order))):
-        raise Invalid(
+    if order is None or compact is None or not all(map(_is_direction, _list_values(order))):
+        raise InvalidQueryString(
             {
                 "success": False,
                 "error": f'Invalid sort parameter provided: "{text}" [error-invalid-sort]',
@@ -97,7 +100,7 @@ def _sort(text: str) -> str:
     return compact
 
 
-def _values(order: object) -> Collection[object]:
+def _list_values(order: object) -> Collection[object]:
     """What JavaScript's Object.values gives."""
     if isinstance(order, dict):
         return order.values()
@@ -108,5 +111,5 @@ def _is_direction(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value in {1, -1}
 
 
-def _refuse(constant: str) -> None:
+def _refuse_constant(constant: str) -> None:
     raise ValueError(constant)

@@ -6,7 +6,7 @@ from datetime import datetime
 from statistics import median
 
 from dashboard import wording
-from dashboard.history.metrics import first_reply, never_answered
+from dashboard.history.metrics import get_first_reply, is_never_answered
 from dashboard.rocketchat.rooms import Room
 
 
@@ -26,20 +26,20 @@ class Facts:
         return self.known >= self.total
 
 
-def facts(rooms: Sequence[Room], total: int) -> Facts:
+def compute_facts(rooms: Sequence[Room], total: int) -> Facts:
     """Facts over `rooms`: the first reply is the median of those by a person, replies are the mean of all."""
-    first = [seconds for room in rooms if (seconds := first_reply(room)) is not None]
+    first_replies = [seconds for room in rooms if (seconds := get_first_reply(room)) is not None]
     return Facts(
         total=max(total, len(rooms)),
         known=len(rooms),
-        never_answered=sum(map(never_answered, rooms)),
-        first_reply=median(first) if first else None,
-        average_reply=_average_reply(rooms),
+        never_answered=sum(map(is_never_answered, rooms)),
+        first_reply=median(first_replies) if first_replies else None,
+        average_reply=_compute_average_reply(rooms),
         last_chat=max((room.ts for room in rooms), default=None),
     )
 
 
-def _average_reply(rooms: Sequence[Room]) -> float | None:
+def _compute_average_reply(rooms: Sequence[Room]) -> float | None:
     answered = [
         (room.metrics.response.tt, room.metrics.response.total)
         for room in rooms
@@ -59,23 +59,19 @@ class Fact:
     alarm: bool = False
 
 
-def said(known: Facts | None, now: datetime) -> list[Fact]:
+def describe_facts(facts: Facts | None, now: datetime) -> list[Fact]:
     """The facts as an agent reads them; what is not known is left out."""
-    if known is None:
+    if facts is None:
         return [Fact("more", "not now", "Rocket.Chat did not tell the rest")]
-    over = "" if known.complete else f"of the newest {known.known:,}"
-    return list(
-        filter(
-            None,
-            [
-                Fact("never answered", f"{known.never_answered:,}", over, alarm=known.never_answered > 0),
-                _took("first reply", known.first_reply, "median"),
-                _took("replies", known.average_reply, "on average"),
-                Fact("last chat", wording.ago(known.last_chat, now)) if known.last_chat else None,
-            ],
-        )
-    )
+    over = "" if facts.complete else f"of the newest {facts.known:,}"
+    described = [
+        Fact("never answered", f"{facts.never_answered:,}", over, alarm=facts.never_answered > 0),
+        _describe_duration("first reply", facts.first_reply, "median"),
+        _describe_duration("replies", facts.average_reply, "on average"),
+        Fact("last chat", wording.format_ago(facts.last_chat, now)) if facts.last_chat else None,
+    ]
+    return [fact for fact in described if fact]
 
 
-def _took(label: str, seconds: float | None, how: str) -> Fact | None:
-    return Fact(label, wording.duration(seconds), how) if seconds is not None else None
+def _describe_duration(label: str, seconds: float | None, how: str) -> Fact | None:
+    return Fact(label, wording.format_duration(seconds), how) if seconds is not None else None

@@ -8,12 +8,12 @@ TOO_FAST_FOR_A_PERSON = 1.0  # seconds
 SAME_INSTANT = 0.005  # seconds: times are kept in milliseconds
 
 
-def first_reply(room: Room) -> float | None:
+def get_first_reply(room: Room) -> float | None:
     """Seconds the visitor waited for the first reply by a person; None while there is none, or only an automatic."""
-    return None if replied_automatically(room) else room.metrics.response.ft
+    return None if is_first_reply_automatic(room) else room.metrics.response.ft
 
 
-def replied_automatically(room: Room) -> bool:
+def is_first_reply_automatic(room: Room) -> bool:
     """Whether the "first reply" came before the visitor had written, or faster than a person can."""
     response = room.metrics.response
     if response.ft is None:
@@ -29,17 +29,17 @@ def _came_before_the_visitor(room: Room) -> bool:
     return abs((response.fd - room.ts).total_seconds() - response.ft) < SAME_INSTANT
 
 
-def was_measured(room: Room) -> bool:
+def has_metrics(room: Room) -> bool:
     """Whether Rocket.Chat kept metrics for this chat at all; old servers did not."""
     return room.metrics != Metrics()
 
 
-def never_answered(room: Room) -> bool:
+def is_never_answered(room: Room) -> bool:
     """Whether a chat that is over went by without any reply. Unknown, so no, where nothing was measured."""
-    return not room.open and was_measured(room) and room.metrics.response.ft is None and not room.response_by
+    return not room.open and has_metrics(room) and room.metrics.response.ft is None and not room.response_by
 
 
-def length(room: Room, now: datetime) -> float | None:
+def get_length(room: Room, now: datetime) -> float | None:
     """Seconds from the start to the end of the chat, or until now while it is open; None where the end is unknown."""
     if room.metrics.chat_duration is not None:
         return room.metrics.chat_duration
@@ -47,7 +47,7 @@ def length(room: Room, now: datetime) -> float | None:
     return max((end - room.ts).total_seconds(), 0) if end else None
 
 
-def waiting_since(room: Room) -> datetime | None:
+def get_waiting_since(room: Room) -> datetime | None:
     """Since when the visitor waits for an answer; None when they do not."""
     waits = room.open and room.waiting_response and not room.on_hold
     return (room.metrics.v.lq or room.ts) if waits else None

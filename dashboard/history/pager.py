@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboard.history.query import pages_of
+from dashboard.history.table_query import count_pages
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Pager:
     total: int
 
     @property
-    def said(self) -> str:
+    def summary(self) -> str:
         if not self.total:
             return "none"
         first = (self.page - 1) * self.count + 1
@@ -28,7 +28,7 @@ class Pager:
     @property
     def steps(self) -> list[tuple[str, int | None]]:
         """The four ways with the page each leads to; None where it leads nowhere."""
-        last = pages_of(self.total, self.count)
+        last = count_pages(self.total, self.count)
         before, after = self.page > 1, self.page < last
         return [
             ("First", 1 if before else None),

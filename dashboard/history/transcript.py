@@ -7,9 +7,16 @@ from itertools import groupby
 from django.utils import timezone
 
 from dashboard import wording
+from dashboard.history.chat_cells import (
+    Reading,
+    make_agent_cell,
+    make_department_cell,
+    make_length_cell,
+    make_started_cell,
+    make_status_cell,
+)
 from dashboard.history.pager import Pager
-from dashboard.history.query import pages_of
-from dashboard.history.rows import chat_row
+from dashboard.history.table_query import count_pages
 from dashboard.rocketchat.payloads import Messages
 from dashboard.rocketchat.rooms import Message, Room
 from dashboard.upstream.agent import Upstream
@@ -40,42 +47,46 @@ class Transcript:
     line: str
     days: list[tuple[str, list[Line]]]
     pager: Pager
-    copy: Cached[Messages]
+    messages: Cached[Messages]
 
 
-def transcript(upstream: Upstream, room: Room, page: int) -> Transcript:
+def load_transcript(upstream: Upstream, room: Room, page: int) -> Transcript:
     """Page `page` (from 1) of the messages of `room`, or the last page. Raises what Rocket.Chat answers."""
-    copy = _ask(upstream, room, page)
-    last = pages_of(copy.value.total, COUNT)
+    messages = _fetch(upstream, room, page)
+    last = count_pages(messages.value.total, COUNT)
     if page > last:
-        page, copy = last, _ask(upstream, room, last)
-    now = timezone.localtime()
+        page, messages = last, _fetch(upstream, room, last)
     names = upstream.department_names({room.department_id}) if room.department_id else {}
-    row = chat_row(room, names, now)
-    known = [row.status.text, row.agent.text, row.department.text, row.length.text]
+    reading = Reading(timezone.localtime(), names)
     return Transcript(
-        title=f"Chat of {row.started.text}",
-        line=" · ".join(word for word in known if word != "–"),
-        days=_days(copy.value.messages, now),
-        pager=Pager(page, COUNT, copy.value.total),
-        copy=copy,
+        title=f"Chat of {make_started_cell(room, reading)}",
+        line=_summarize(room, reading),
+        days=_group_by_day(messages.value.messages, reading.now),
+        pager=Pager(page, COUNT, messages.value.total),
+        messages=messages,
     )
 
 
-def _ask(upstream: Upstream, room: Room, page: int) -> Cached[Messages]:
+def _summarize(room: Room, reading: Reading) -> str:
+    makers = (make_status_cell, make_agent_cell, make_department_cell, make_length_cell)
+    cells = [make_cell(room, reading) for make_cell in makers]
+    return " · ".join(cell.text for cell in cells if cell.is_known)
+
+
+def _fetch(upstream: Upstream, room: Room, page: int) -> Cached[Messages]:
     return upstream.messages(room.id, offset=(page - 1) * COUNT, count=COUNT, sort={"ts": 1, "_id": 1})
 
 
-def _days(messages: tuple[Message, ...], now: datetime) -> list[tuple[str, list[Line]]]:
-    by_day = groupby(messages, key=lambda message: _day(message, now))
-    return [(day, [_line(message, now) for message in group]) for day, group in by_day]
+def _group_by_day(messages: tuple[Message, ...], now: datetime) -> list[tuple[str, list[Line]]]:
+    by_day = groupby(messages, key=lambda message: _format_day(message, now))
+    return [(day, [_make_line(message, now) for message in group]) for day, group in by_day]
 
 
-def _day(message: Message, now: datetime) -> str:
+def _format_day(message: Message, now: datetime) -> str:
     return message.ts.astimezone(now.tzinfo).strftime("%A %-d %B %Y") if message.ts else "At an unknown time"
 
 
-def _line(message: Message, now: datetime) -> Line:
+def _make_line(message: Message, now: datetime) -> Line:
     closing = message.t == CLOSING
     return Line(
         side="note" if message.t else "visitor" if message.by_visitor else "agent",
@@ -83,6 +94,6 @@ def _line(message: Message, now: datetime) -> Line:
         text=f"Chat closed. {message.msg}".strip() if closing else message.msg,
         files=message.file_names,
         clock=f"{message.ts.astimezone(now.tzinfo):%H:%M}" if message.ts else "–",
-        exact=wording.exact(message.ts, now) if message.ts else "",
+        exact=wording.format_exact(message.ts, now) if message.ts else "",
         moment=message.ts.isoformat() if message.ts else "",
     )

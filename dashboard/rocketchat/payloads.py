@@ -103,7 +103,8 @@ class Visitor(Payload):
 class Page(Payload):
     """A page somebody saw, received at `ts`; title and href are whatever the sender wrote.
 
-    `key` stands for the sender's token, as in RoomVisitor: the server does not check that they are the room's visitor.
+    `visitor_key` stands for the sender's token, as in RoomVisitor: the server does not check that they are the
+    room's visitor.
     """
 
     id: Text = Field(alias="_id")
@@ -112,16 +113,18 @@ class Page(Payload):
     title: Text = Field("", validation_alias=AliasPath("navigation", "page", "title"))
     href: Text = Field("", validation_alias=AliasPath("navigation", "page", "location", "href"))
     change: Text = Field("", validation_alias=AliasPath("navigation", "page", "change"))
-    key: str = ""
+    visitor_key: str = ""
 
     @model_validator(mode="before")
     @classmethod
-    def _key_for_token(cls, raw: Any, info: ValidationInfo) -> Any:
+    def _replace_token(cls, raw: Any, info: ValidationInfo) -> Any:
         if not isinstance(raw, dict) or "_id" not in raw:
             return raw
         navigation = raw.get("navigation")
         return raw | {
-            "key": hash_token_in(navigation.get("token") if isinstance(navigation, dict) else None, info)
+            "visitor_key": hash_token_in(
+                navigation.get("token") if isinstance(navigation, dict) else None, info
+            )
         }
 
 

@@ -21,21 +21,21 @@ class UserRef(Payload):
 class RoomVisitor(Payload):
     """The visitor of a room; `id` identifies, the rest is for showing.
 
-    `key` stands for the visitor's token: what the client's `hash_token` makes of it, "" without one.
+    `visitor_key` stands for the visitor's token: what the client's `hash_token` makes of it, "" without one.
     """
 
     id: Id = Field(alias="_id")
     username: Text = ""
     name: Text = ""
     status: Text = ""
-    key: str = ""
+    visitor_key: str = ""
 
     @model_validator(mode="before")
     @classmethod
-    def _key_for_token(cls, raw: Any, info: ValidationInfo) -> Any:
+    def _replace_token(cls, raw: Any, info: ValidationInfo) -> Any:
         if not isinstance(raw, dict) or "_id" not in raw:
             return raw
-        return raw | {"key": hash_token_in(raw.get("token"), info)}
+        return raw | {"visitor_key": hash_token_in(raw.get("token"), info)}
 
 
 class ServedBy(Payload):

@@ -1,4 +1,4 @@
-"""What operators see of visitors' pages: what is kept, by room and day; what waits to be forwarded; and the eraser."""
+"""What operators see of page views: what is kept, by room and day; what waits to be forwarded; and the eraser."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from dashboard.admin_site import ReadOnlyAdmin
-from dashboard.trail.models import ForwardedDay, OutgoingVisit, PageVisit
+from dashboard.trail.models import ForwardedDay, OutgoingPageView, PageView
 
 DAYS = 7  # offered one by one in the filter
 
@@ -30,7 +30,7 @@ class DayFilter(admin.SimpleListFilter):
             (f"{today - timedelta(days=n)}", f"{today - timedelta(days=n):%a %-d %b}") for n in range(DAYS)
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[PageVisit]) -> QuerySet[PageVisit]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PageView]) -> QuerySet[PageView]:
         try:
             day = datetime.combine(datetime.fromisoformat(self.value() or ""), time.min)
             start = timezone.make_aware(day, timezone.get_default_timezone())
@@ -39,48 +39,50 @@ class DayFilter(admin.SimpleListFilter):
             return queryset
 
 
-@admin.register(PageVisit)
-class PageVisitAdmin(ReadOnlyAdmin):
-    """Collected pages; whole visitors can be erased."""
+@admin.register(PageView)
+class PageViewAdmin(ReadOnlyAdmin):
+    """Collected page views; whole visitors can be erased."""
 
-    list_display = ("at", "href", "title", "room_id", "visitor")
+    list_display = ("at", "href", "title", "room_id", "visitor_key")
     list_filter = (DayFilter,)
-    search_fields = ("room_id__exact", "visitor__exact")
+    search_fields = ("room_id__exact", "visitor_key__exact")
     search_help_text = "A whole room id, or a whole visitor key as the list shows it."
     ordering = ("-id",)
     list_per_page = 50
     actions = ("erase_visitors",)
 
     def has_erase_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("trail.delete_pagevisit")
+        return request.user.has_perm("trail.delete_pageview")
 
     @admin.action(description="Erase the visitors of the selected pages", permissions=["erase"])
-    def erase_visitors(self, request: HttpRequest, queryset: QuerySet[PageVisit]) -> HttpResponse | None:
+    def erase_visitors(self, request: HttpRequest, queryset: QuerySet[PageView]) -> HttpResponse | None:
         """Asks first, then removes every page of each visitor, and what waits to be forwarded for them."""
         # Named by the form that asked: a row that was selected may be gone by now.
-        visitors = request.POST.getlist("visitor") or sorted(set(queryset.values_list("visitor", flat=True)))
+        visitors = request.POST.getlist("visitor") or sorted(
+            set(queryset.values_list("visitor_key", flat=True))
+        )
         if request.POST.get("confirmed") != "yes":
             context = {
                 **self.admin_site.each_context(request),
                 "title": "Erase visitors",
                 "opts": self.model._meta,
-                "visitors": [(key, PageVisit.objects.filter(visitor=key).count()) for key in visitors],
+                "visitors": [(key, PageView.objects.filter(visitor_key=key).count()) for key in visitors],
                 "selected": request.POST.getlist("_selected_action"),
             }
             return TemplateResponse(request, "admin/erase_visitors.html", context)
         with transaction.atomic():
-            pages, waiting = PageVisit.objects.erase(visitors), OutgoingVisit.objects.erase(visitors)
+            pages, waiting = PageView.objects.erase(visitors), OutgoingPageView.objects.erase(visitors)
             self._log(request, visitors)
         self.message_user(
             request,
-            f"{pages:,} pages and {waiting:,} visits still to be forwarded were erased. Pages that Rocket.Chat already"
-            " has, and the visitor and their chats, can only be removed there (Omnichannel › Contacts).",
+            f"{pages:,} pages and {waiting:,} page views still to be forwarded were erased. Pages that Rocket.Chat"
+            " already has, and the visitor and their chats, can only be removed there (Omnichannel › Contacts).",
             messages.SUCCESS,
         )
         return None
 
     def _log(self, request: HttpRequest, visitors: list[str]) -> None:
-        kind = ContentType.objects.get_for_model(PageVisit)
+        kind = ContentType.objects.get_for_model(PageView)
         LogEntry.objects.bulk_create(
             LogEntry(
                 user_id=request.user.pk or 0,
@@ -92,17 +94,17 @@ class PageVisitAdmin(ReadOnlyAdmin):
         )
 
 
-@admin.register(OutgoingVisit)
-class OutgoingVisitAdmin(ReadOnlyAdmin):
+@admin.register(OutgoingPageView)
+class OutgoingPageViewAdmin(ReadOnlyAdmin):
     """What Rocket.Chat has yet to be told; its content is encrypted."""
 
-    list_display = ("at", "visitor", "not_before", "address")
-    fields = ("at", "visitor", "not_before", "address")
+    list_display = ("at", "visitor_key", "not_before", "client_ip")
+    fields = ("at", "visitor_key", "not_before", "client_ip")
     ordering = ("id",)
 
 
 @admin.register(ForwardedDay)
 class ForwardedDayAdmin(ReadOnlyAdmin):
-    """What became of the visits to forward, by day."""
+    """What became of the page views to forward, by day."""
 
     list_display = ("day", "sent", "refused", "given_up")

@@ -1,4 +1,4 @@
-"""The door for visitors: `POST /api/v1/livechat/page.visited`, anonymous, from any site that may."""
+"""Page views from visitors' browsers: `POST /api/v1/livechat/page.visited`, anonymous, from any site that may."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -12,9 +12,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from dashboard.client_ip import read_client_ip
-from dashboard.trail.collecting import collect
-from dashboard.trail.pace import Pace, step
-from dashboard.trail.page_visited import MAX_BODY, TOO_LARGE, Answer, judge
+from dashboard.throttle import ThrottleState, count_request
+from dashboard.trail.page_visited import MAX_BODY, TOO_LARGE, Verdict, judge
+from dashboard.trail.store import store
 from dashboard.trail.writer import NotWritten
 
 PREFLIGHT = {
@@ -25,17 +25,17 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 TEXT = "text/plain; charset=utf-8"
-NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # answers hold the visitor's token
+NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # answers hold the visitor's token
 
 PATH = "/api/v1/livechat/page.visited"
-UNAVAILABLE = Answer(503, b'{"success":false,"error":"Internal server error"}')
+UNAVAILABLE = Verdict(503, b'{"success":false,"error":"Internal server error"}')
 
 Next = Callable[[HttpRequest], HttpResponse]
-Environment = Mapping[str, Any]
+Environ = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class CollectorResponse:
     """An answer with all its headers."""
 
     status: int
@@ -43,66 +43,68 @@ class Reply:
     headers: dict[str, str]
 
 
-INVALID_ORIGIN = Reply(403, b"Invalid origin", {"Content-Type": TEXT, "Vary": "Origin", **NOT_KEPT})
+INVALID_ORIGIN = CollectorResponse(
+    403, b"Invalid origin", {"Content-Type": TEXT, "Vary": "Origin", **NO_STORE}
+)
 
 
-def door(get_response: Next) -> Next:
+def collector_middleware(get_response: Next) -> Next:
     """The outermost middleware: visitors' pages come by the thousand and need nothing of what agents' pages do."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info != PATH:
             return get_response(request)
-        reply = page_visited(request.META, request.read)
-        return HttpResponse(reply.body, status=reply.status, headers=reply.headers)
+        response = answer_page_visited(request.META, request.read)
+        return HttpResponse(response.body, status=response.status, headers=response.headers)
 
     return middleware
 
 
-def ahead_of(application: WSGIApplication) -> WSGIApplication:
-    """The same door one step further out: a request and a response of Django's cost more than the visit's own work.
+def put_collector_first(application: WSGIApplication) -> WSGIApplication:
+    """The collector one step further out: a request and a response of Django's cost more than the page view's own work.
 
     Only for servers that end the body themselves (`wsgi.input_terminated`); others come to the middleware.
     """
 
-    def ahead(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def collector_first(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO") != PATH or "wsgi.input_terminated" not in environ:
             return application(environ, start_response)
-        reply = page_visited(environ, environ["wsgi.input"].read)
-        start_response(f"{reply.status} {responses[reply.status]}", list(reply.headers.items()))
-        return [reply.body]
+        response = answer_page_visited(environ, environ["wsgi.input"].read)
+        start_response(f"{response.status} {responses[response.status]}", list(response.headers.items()))
+        return [response.body]
 
-    return ahead
+    return collector_first
 
 
-def page_visited(environ: Environment, read: Callable[[int], bytes]) -> Reply:
+def answer_page_visited(environ: Environ, read: Callable[[int], bytes]) -> CollectorResponse:
     """Answers as Rocket.Chat does (vendor's page-visited.md); a page is committed before it is confirmed."""
     method = environ["REQUEST_METHOD"]
     if method == "OPTIONS":
-        return _preflight(environ)
+        return _answer_preflight(environ)
     if method != "POST":
-        return _text(environ, "404 Not Found", 404)
-    if not _may(environ):
+        return _make_text_response(environ, "404 Not Found", 404)
+    if not _is_origin_allowed(environ):
         return INVALID_ORIGIN
-    address = read_client_ip(environ)
-    pace = step(address or "unknown", settings.COLLECTOR_RATE)
-    answer = _too_many(pace) if pace.exceeded else _take(environ, read, address)
-    return _reply(environ, answer.status, answer.body, "application/json", pace.headers)
+    client_ip = read_client_ip(environ)
+    throttle = count_request(client_ip or "unknown", settings.COLLECTOR_RATE)
+    verdict = _refuse(throttle) if throttle.exceeded else _handle_post(environ, read, client_ip)
+    return _make_response(environ, verdict.status, verdict.body, "application/json", throttle.headers)
 
 
-def _take(environ: Environment, read: Callable[[int], bytes], address: str | None) -> Answer:
-    body = _body(environ, read)
+def _handle_post(environ: Environ, read: Callable[[int], bytes], client_ip: str | None) -> Verdict:
+    body = _read_body(environ, read)
     if body is None:
         return TOO_LARGE
-    answer = judge(body, environ.get("CONTENT_TYPE", ""), monitored=settings.MONITORED_CHANGE)
-    if answer.visit:
+    verdict = judge(body, environ.get("CONTENT_TYPE", ""), monitored=settings.MONITORED_CHANGE)
+    if verdict.page_view:
         try:
-            collect(answer.visit, address)
+            store(verdict.page_view, client_ip)
         except NotWritten:
             return UNAVAILABLE
-    return answer
+    return verdict
 
 
-def _body(environ: Environment, read: Callable[[int], bytes]) -> bytes | None:
+def _read_body(environ: Environ, read: Callable[[int], bytes]) -> bytes | None:
     """The body, read no further than it may be long; None where it is longer."""
     try:
         if int(environ.get("CONTENT_LENGTH") or 0) > MAX_BODY:
@@ -113,39 +115,41 @@ def _body(environ: Environment, read: Callable[[int], bytes]) -> bytes | None:
     return body if len(body) <= MAX_BODY else None
 
 
-def _too_many(pace: Pace) -> Answer:
-    wait = pace.wait(time.time())
+def _refuse(throttle: ThrottleState) -> Verdict:
+    wait = throttle.seconds_left(time.time())
     text = (
         "Error, too many requests. Please slow down. You must wait "
         f"{wait} seconds before trying this endpoint again. [error-too-many-requests]"
     )
-    return Answer(429, f'{{"success":false,"error":"{text}"}}'.encode())
+    return Verdict(429, f'{{"success":false,"error":"{text}"}}'.encode())
 
 
-def _preflight(environ: Environment) -> Reply:
-    if not _may(environ):
+def _answer_preflight(environ: Environ) -> CollectorResponse:
+    if not _is_origin_allowed(environ):
         return INVALID_ORIGIN
-    return _text(environ, "OK", 200, PREFLIGHT)
+    return _make_text_response(environ, "OK", 200, PREFLIGHT)
 
 
-def _text(
-    environ: Environment, text: str, status: int, headers: Mapping[str, str] = MappingProxyType({})
-) -> Reply:
-    return _reply(environ, status, text.encode(), TEXT, headers)
+def _make_text_response(
+    environ: Environ, text: str, status: int, headers: Mapping[str, str] = MappingProxyType({})
+) -> CollectorResponse:
+    return _make_response(environ, status, text.encode(), TEXT, headers)
 
 
-def _reply(environ: Environment, status: int, body: bytes, kind: str, headers: Mapping[str, str]) -> Reply:
+def _make_response(
+    environ: Environ, status: int, body: bytes, kind: str, headers: Mapping[str, str]
+) -> CollectorResponse:
     """Lets the page that asked read the answer, where its origin may (`COLLECTOR_ORIGINS`)."""
-    found = {"Content-Type": kind, "Content-Length": str(len(body)), **NOT_KEPT, **headers}
+    sent = {"Content-Type": kind, "Content-Length": str(len(body)), **NO_STORE, **headers}
     if not settings.COLLECTOR_ORIGINS:
-        found["Access-Control-Allow-Origin"] = "*"
-        return Reply(status, body, found)
-    if _may(environ):
-        found["Access-Control-Allow-Origin"] = environ.get("HTTP_ORIGIN", "*")
-    return Reply(status, body, {**found, "Vary": "Origin"})
+        sent["Access-Control-Allow-Origin"] = "*"
+        return CollectorResponse(status, body, sent)
+    if _is_origin_allowed(environ):
+        sent["Access-Control-Allow-Origin"] = environ.get("HTTP_ORIGIN", "*")
+    return CollectorResponse(status, body, {**sent, "Vary": "Origin"})
 
 
-def _may(environ: Environment) -> bool:
+def _is_origin_allowed(environ: Environ) -> bool:
     """Whether the origin may send. Who is no page (a server, an app) names none; a page of this very host may."""
     origins: list[str] = settings.COLLECTOR_ORIGINS
     origin = environ.get("HTTP_ORIGIN", "")

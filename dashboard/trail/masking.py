@@ -1,4 +1,4 @@
-"""What is kept of a visit: addresses without the secrets they carry, texts that are safe to store and to show."""
+"""What is kept of a page view: addresses without the secrets they carry, texts that are safe to store and to show."""
 
 import re
 from urllib.parse import unquote
@@ -48,23 +48,25 @@ _UNSHOWN = re.compile(
 )
 
 
-def kept_href(href: str, secret_names: frozenset[str], limit: int = 2000) -> str:
+def make_storable_href(href: str, secret_names: frozenset[str], limit: int = 2000) -> str:
     """The address as it is stored: masked, clean, at most `limit` characters."""
     # Clean before masking: a hidden character inside a name must not hide the name.
-    return _cut(mask(_clean(href), secret_names), limit)
+    return _cut(mask(_remove_unseen(href), secret_names), limit)
 
 
-def kept_title(title: str, limit: int = 300, *, secret_names: frozenset[str] = DEFAULT_SECRET_NAMES) -> str:
+def make_storable_title(
+    title: str, limit: int = 300, *, secret_names: frozenset[str] = DEFAULT_SECRET_NAMES
+) -> str:
     """The title as it is stored: clean, at most `limit` characters; addresses and assignments in it are masked."""
-    clean = _clean(title)
+    clean = _remove_unseen(title)
     if _MAY_HOLD_A_SECRET.search(clean):
         clean = " ".join(mask(word, secret_names) for word in clean.split(" "))
     return _cut(clean, limit)
 
 
-def keep(text: str, limit: int) -> str:
+def make_storable_text(text: str, limit: int) -> str:
     """The text in one line without controls and direction overrides, at most `limit` characters, cut with "…"."""
-    return _cut(_clean(text), limit)
+    return _cut(_remove_unseen(text), limit)
 
 
 def _cut(clean: str, limit: int) -> str:
@@ -161,5 +163,5 @@ def _names(text: str) -> set[str]:
     return {name for piece in _BREAK.split(_PORT.sub("", text)) for name in _NAME_END.split(piece)[:-1]}
 
 
-def _clean(text: str) -> str:
+def _remove_unseen(text: str) -> str:
     return " ".join(_UNSHOWN.sub("", text).split())

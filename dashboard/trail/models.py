@@ -1,4 +1,4 @@
-"""The pages visitors saw, and those that Rocket.Chat has yet to be told."""
+"""The page views collected here, and those that Rocket.Chat has yet to be told."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -12,69 +12,69 @@ NEWEST = 100  # pages in one piece of the timeline
 GIVEN_UP_AFTER = timedelta(hours=24)
 
 
-class PageVisits(models.QuerySet["PageVisit"]):
-    """Questions about collected pages; of one visitor, all are answered by the index `visit_trail`."""
+class PageViews(models.QuerySet["PageView"]):
+    """Questions about collected page views; of one visitor, all are answered by the index `page_view_timeline`."""
 
-    def of(self, visitor: str) -> Self:
-        """The visitor's pages, newest first; `visitor` is their keyed hash (visitors.py)."""
-        return self.filter(visitor=visitor).order_by("-at", "-id")
+    def of(self, visitor_key: str) -> Self:
+        """The visitor's page views, newest first."""
+        return self.filter(visitor_key=visitor_key).order_by("-at", "-id")
 
     def before(self, at: datetime, id_: int) -> Self:
         """Those that stand below the page (`at`, `id_`) in a list newest first."""
         # The first condition is implied by the second, and is what lets the index begin at the right place.
         return self.filter(at__lte=at).exclude(at=at, id__gte=id_)
 
-    def first_at(self, visitor: str) -> datetime | None:
+    def first_at(self, visitor_key: str) -> datetime | None:
         """When the visitor's first kept page was collected; None without any."""
-        return self.filter(visitor=visitor).order_by("at", "id").values_list("at", flat=True).first()
+        return self.filter(visitor_key=visitor_key).order_by("at", "id").values_list("at", flat=True).first()
 
-    def erase(self, visitors: Sequence[str]) -> int:
+    def erase(self, visitor_keys: Sequence[str]) -> int:
         """Removes every page of these visitors; returns how many."""
-        return self.filter(visitor__in=visitors).delete()[0]
+        return self.filter(visitor_key__in=visitor_keys).delete()[0]
 
     def prune(self, before: datetime, batch: int) -> int:
         """Removes pages older than `before`, `batch` rows a transaction; returns how many."""
         removed = 0
         while True:
-            # In the order of arrival: an index by age alone would tempt PostgreSQL to read a visitor's trail with it.
+            # In the order of arrival: an index by age alone would tempt PostgreSQL to read timelines with it.
             ids = list(self.filter(at__lt=before).order_by("pk").values_list("pk", flat=True)[:batch])
             removed += self.filter(pk__in=ids).delete()[0]
             if len(ids) < batch:
                 return removed
 
 
-class PageVisit(models.Model):
-    """A page one visitor saw. The visitor is a keyed hash of their token; secrets in the address are masked."""
+class PageView(models.Model):
+    """A page one visitor saw. `visitor_key` is a keyed hash of their token; secrets in `href` are masked."""
 
-    visitor = models.CharField(max_length=32)
+    visitor_key = models.CharField("visitor", max_length=32)
     room_id = models.CharField("room", max_length=200, blank=True)
     at = models.DateTimeField()
     title = models.CharField(max_length=300, blank=True)
     href = models.CharField("address", max_length=2000, blank=True)
 
-    objects = PageVisits.as_manager()
+    objects = PageViews.as_manager()
 
     class Meta:
-        verbose_name = "page visit"
+        verbose_name = "page view"
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["visitor", "-at", "-id"], name="visit_trail"),
-            models.Index(fields=["room_id", "-at"], name="visit_room"),
+            models.Index(fields=["visitor_key", "-at", "-id"], name="page_view_timeline"),
+            models.Index(fields=["room_id", "-at"], name="page_view_room"),
         ]
 
     def __str__(self) -> str:
         return self.href or self.title or "a page"
 
 
-class OutgoingVisits(models.QuerySet["OutgoingVisit"]):
+class OutgoingPageViews(models.QuerySet["OutgoingPageView"]):
     """What is still to be forwarded, in order per visitor, and never twice at once."""
 
-    def claim(self, worker: int, now: datetime, lease: timedelta, count: int) -> "list[OutgoingVisit]":
-        """Up to `count` visits, the first of each visitor, that are this worker's until `now` + `lease`.
+    def claim(self, worker: int, now: datetime, lease: timedelta, count: int) -> "list[OutgoingPageView]":
+        """Up to `count` page views, the first of each visitor, that are this worker's until `now` + `lease`.
 
-        A claim is one conditional update, so two workers never hold the same visit, on any database.
+        A claim is one conditional update, so two workers never hold the same page view, on any database.
         """
-        earlier = OutgoingVisit.objects.filter(
-            visitor=models.OuterRef("visitor"), pk__lt=models.OuterRef("pk")
+        earlier = OutgoingPageView.objects.filter(
+            visitor_key=models.OuterRef("visitor_key"), pk__lt=models.OuterRef("pk")
         )
         free = models.Q(not_before__lte=now)
         heads = list(
@@ -86,44 +86,44 @@ class OutgoingVisits(models.QuerySet["OutgoingVisit"]):
         self.filter(free, pk__in=heads).update(claimed_by=worker, not_before=now + lease)
         return list(self.filter(pk__in=heads, claimed_by=worker).order_by("pk"))
 
-    def erase(self, visitors: Sequence[str]) -> int:
+    def erase(self, visitor_keys: Sequence[str]) -> int:
         """Removes what is still to be told of these visitors; returns how many."""
-        return self.filter(visitor__in=visitors).delete()[0]
+        return self.filter(visitor_key__in=visitor_keys).delete()[0]
 
     def give_up(self, now: datetime) -> int:
         """Drops what could not be told for 24 hours; returns how many."""
         return self.filter(at__lt=now - GIVEN_UP_AFTER).delete()[0]
 
 
-class OutgoingVisit(models.Model):
-    """A visit that Rocket.Chat has not answered yet. What is to be sent, token included, is encrypted."""
+class OutgoingPageView(models.Model):
+    """A page view that Rocket.Chat has not answered yet. What is to be sent, token included, is encrypted."""
 
-    visitor = models.CharField(max_length=32)
+    visitor_key = models.CharField("visitor", max_length=32)
     at = models.DateTimeField()
     sealed = models.TextField()
-    address = models.GenericIPAddressField(null=True)
+    client_ip = models.GenericIPAddressField("address", null=True)
     not_before = models.DateTimeField()
     claimed_by = models.BigIntegerField(default=0)
 
-    objects = OutgoingVisits.as_manager()
+    objects = OutgoingPageViews.as_manager()
 
     class Meta:
-        verbose_name = "visit to forward"
-        verbose_name_plural = "visits to forward"
+        verbose_name = "page view to forward"
+        verbose_name_plural = "page views to forward"
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["visitor", "id"], name="outgoing_order")
+            models.Index(fields=["visitor_key", "id"], name="outgoing_order")
         ]
 
     def __str__(self) -> str:
-        return f"visit of {self.at:%Y-%m-%d %H:%M}"
+        return f"page view of {self.at:%Y-%m-%d %H:%M}"
 
     def postpone(self, until: datetime) -> None:
-        """Gives the visit back, not to be tried before `until`."""
-        OutgoingVisit.objects.filter(pk=self.pk).update(not_before=until, claimed_by=0)
+        """Gives the page view back, not to be tried before `until`."""
+        OutgoingPageView.objects.filter(pk=self.pk).update(not_before=until, claimed_by=0)
 
 
 class ForwardedDay(models.Model):
-    """What became of the visits to forward, per day (UTC)."""
+    """What became of the page views to forward, per day (UTC)."""
 
     day = models.DateField(unique=True)
     sent = models.PositiveBigIntegerField(default=0)
@@ -139,7 +139,7 @@ class ForwardedDay(models.Model):
         return f"{self.day}"
 
     @classmethod
-    def tally(cls, outcome: str, number: int) -> None:
+    def add(cls, outcome: str, number: int) -> None:
         """Adds to today's count of "sent", "refused" or "given_up"."""
         today: date = timezone.now().date()
         cls.objects.get_or_create(day=today)

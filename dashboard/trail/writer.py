@@ -39,7 +39,7 @@ class _Waiting(Generic[R]):
         self.done.acquire()
 
 
-Gathered = SimpleQueue[_Waiting[R] | None]  # None: no more will come
+Queue = SimpleQueue[_Waiting[R] | None]  # None: no more will come
 
 
 class Writer(Generic[R]):
@@ -48,10 +48,10 @@ class Writer(Generic[R]):
     def __init__(self, commit: Callable[[Sequence[R]], None]) -> None:
         self._commit = commit
         self._changing = threading.Lock()
-        self._gathered: Gathered[R] = SimpleQueue()
+        self._queue: Queue[R] = SimpleQueue()
         self._thread: threading.Thread | None = None
         # A forked process has its parent's state but not its threads.
-        os.register_at_fork(after_in_child=self._begin_anew)
+        os.register_at_fork(after_in_child=self._reset)
 
     def write(self, row: R) -> None:
         """Returns when the row is committed; raises NotWritten when it is not."""
@@ -59,7 +59,7 @@ class Writer(Generic[R]):
         with self._changing:
             if self._thread is None:
                 self._thread = self._start()
-            self._gathered.put(waiting)
+            self._queue.put(waiting)
         if not waiting.done.acquire(timeout=LONGEST_WAIT) or not waiting.committed:
             raise NotWritten
 
@@ -67,68 +67,68 @@ class Writer(Generic[R]):
         """Commits what has gathered and ends the thread and its connection. The next row starts them again."""
         with self._changing:
             thread, self._thread = self._thread, None
-            self._gathered.put(None)
-            self._gathered = SimpleQueue()
+            self._queue.put(None)
+            self._queue = SimpleQueue()
         if thread:
             thread.join()
 
-    def _begin_anew(self) -> None:
-        self._changing, self._gathered, self._thread = threading.Lock(), SimpleQueue(), None
+    def _reset(self) -> None:
+        self._changing, self._queue, self._thread = threading.Lock(), SimpleQueue(), None
 
     def _start(self) -> threading.Thread:
-        thread = threading.Thread(target=self._run, args=(self._gathered,), name="visit-writer", daemon=True)
+        thread = threading.Thread(target=self._run, args=(self._queue,), name="page-view-writer", daemon=True)
         thread.start()
         return thread
 
-    def _run(self, gathered: Gathered[R]) -> None:
+    def _run(self, queue: Queue[R]) -> None:
         last = time.monotonic()
-        while batch := _next(gathered):
+        while batch := _take_batch(queue):
             if time.monotonic() - last > IDLE:
                 connection.close_if_unusable_or_obsolete()
-            self._write_out(batch)
+            self._commit_and_release(batch)
             last = time.monotonic()
         connection.close()
 
-    def _write_out(self, batch: list[_Waiting[R]]) -> None:
+    def _commit_and_release(self, batch: list[_Waiting[R]]) -> None:
         try:
-            self._try(batch)
+            self._commit_batch(batch)
         finally:
             for waiting in batch:
                 waiting.done.release()
 
-    def _try(self, batch: list[_Waiting[R]]) -> None:
+    def _commit_batch(self, batch: list[_Waiting[R]]) -> None:
         try:
             self._commit([waiting.row for waiting in batch])
         except (DataError, IntegrityError, ValueError) as error:
-            self._one_by_one(batch, error)
+            self._commit_one_by_one(batch, error)
         except Error as error:
-            # Whether a broken connection committed is unknown: nothing is written twice, nobody is told it was.
-            log.error("%d visits could not be written: %s", len(batch), type(error).__name__)
+            # Whether a broken connection committed is unknown: nothing is written twice, nobody is told that it was.
+            log.error("%d page views could not be written: %s", len(batch), type(error).__name__)
             connection.close()
         except Exception:
-            # Whatever it was: without this thread, no visit would ever be written again.
-            log.exception("%d visits could not be written.", len(batch))
+            # Whatever it was: without this thread, no page view would ever be written again.
+            log.exception("%d page views could not be written.", len(batch))
             connection.close()
         else:
             for waiting in batch:
                 waiting.committed = True
 
-    def _one_by_one(self, batch: list[_Waiting[R]], error: Exception) -> None:
+    def _commit_one_by_one(self, batch: list[_Waiting[R]], error: Exception) -> None:
         """A row that the database does not take must not take the others with it."""
         if len(batch) == 1:
-            log.error("A visit was refused by the database: %s", type(error).__name__)
+            log.error("A page view was refused by the database: %s", type(error).__name__)
             return
         for waiting in batch:
-            self._try([waiting])
+            self._commit_batch([waiting])
 
 
-def _next(gathered: Gathered[R]) -> list[_Waiting[R]]:
+def _take_batch(queue: Queue[R]) -> list[_Waiting[R]]:
     """What has gathered, as soon as there is anything; empty when no more will come."""
     batch: list[_Waiting[R]] = []
-    while not batch or (len(batch) < LARGEST_BATCH and not gathered.empty()):
-        waiting = gathered.get()
+    while not batch or (len(batch) < LARGEST_BATCH and not queue.empty()):
+        waiting = queue.get()
         if waiting is None:
-            gathered.put(None)  # for the next call, after this batch
+            queue.put(None)  # for the next call, after this batch
             return batch
         batch.append(waiting)
     return batch

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from . import visits
+from . import page_views
 from .load import Connection
 
 PATH = "/api/v1/livechat/page.visited"
@@ -46,9 +46,9 @@ class Clients:
     def _run(self) -> None:
         connection = self._connected()
         while (number := self._take()) is not None:
-            sent = visits.body(number, len(self._rooms) or 500, self._rooms)
+            sent = page_views.body(number, len(self._rooms) or 500, self._rooms)
             try:
-                connection.send(visits.request(PATH, sent))
+                connection.send(page_views.request(PATH, sent))
                 while not (status := connection.status()):
                     pass
             except OSError:

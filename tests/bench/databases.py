@@ -61,17 +61,17 @@ def _migrate(url: str) -> None:
 
 def count(url: str) -> int:
     """How many visits are stored."""
-    return int(_ask(url, "SELECT count(*) FROM trail_pagevisit")[0][0])
+    return int(_ask(url, "SELECT count(*) FROM trail_pageview")[0][0])
 
 
 def hrefs(url: str) -> list[str]:
     """Every stored address."""
-    return [row[0] for row in _ask(url, "SELECT href FROM trail_pagevisit")]
+    return [row[0] for row in _ask(url, "SELECT href FROM trail_pageview")]
 
 
 def waiting(url: str) -> int:
     """How many visits Rocket.Chat is still to be told of."""
-    return int(_ask(url, "SELECT count(*) FROM trail_outgoingvisit")[0][0])
+    return int(_ask(url, "SELECT count(*) FROM trail_outgoingpageview")[0][0])
 
 
 def _ask(url: str, query: str) -> list[tuple[str, ...]]:

@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from itertools import cycle
 
-from . import visits
+from . import page_views
 
 VISITS = 4000  # different bodies, taken in turn
 
@@ -55,7 +55,7 @@ def _is_whole(head: bytes, body: bytes) -> bool:
 
 def run(port: int, path: str, connections: int, seconds: float) -> dict[str, object]:
     """Loads the server for so many seconds; every request that was sent is also waited for."""
-    sendings = cycle([visits.request(path, visits.body(number)) for number in range(VISITS)])
+    sendings = cycle([page_views.request(path, page_views.body(number)) for number in range(VISITS)])
     epoll = select.epoll()
     clients = {client.socket.fileno(): client for client in (Connection(port) for _ in range(connections))}
     for number in clients:

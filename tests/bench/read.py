@@ -12,7 +12,10 @@ import django
 from . import databases
 
 if TYPE_CHECKING:
-    from dashboard.trail.models import PageVisits
+    from dashboard.trail.models import PageViews
+
+if TYPE_CHECKING:
+    pass
 
 ROWS, MANY, OTHERS = 2_000_000, 50_000, 39_000
 SHARE = 4  # the visitor's pages are old: every fourth of the oldest, none since
@@ -20,7 +23,7 @@ VISITOR = "f" * 32
 DEPTHS = (0, 10_000, 49_000)
 MOST = 2.0  # ms in the database
 FILL = """
-    INSERT INTO trail_pagevisit (visitor, room_id, at, title, href)
+    INSERT INTO trail_pageview (visitor_key, room_id, at, title, href)
     SELECT CASE WHEN n %% %(share)s = 0 AND n <= %(share)s * %(many)s THEN %(visitor)s
             ELSE md5((n %% %(others)s)::text) END,
         'room' || n %% %(others)s,
@@ -56,7 +59,7 @@ def _measure() -> None:
         cursor.execute(
             FILL, {"share": SHARE, "many": MANY, "visitor": VISITOR, "others": OTHERS, "rows": ROWS}
         )
-        cursor.execute("VACUUM ANALYZE trail_pagevisit")
+        cursor.execute("VACUUM ANALYZE trail_pageview")
     print(f"{ROWS:,} pages, {MANY:,} of one visitor, filled in {time.monotonic() - began:.0f} s")
     print(f"{'connection':32} {'depth':>7} {'in the database ms':>19} {'with Django ms':>15}  plan")
     _connection().close()
@@ -67,12 +70,12 @@ def _measure() -> None:
 
 
 def _serve_others() -> None:
-    from dashboard.trail.models import PageVisit
+    from dashboard.trail.models import PageView
 
     with _connection().cursor() as cursor:
         cursor.execute("SELECT md5(n::text) FROM generate_series(1, 100) n")
         visitors = [row[0] for row in cursor.fetchall()]
-    assert all(list(PageVisit.objects.of(visitor)[:100]) for visitor in visitors)
+    assert all(list(PageView.objects.of(visitor)[:100]) for visitor in visitors)
 
 
 def _report(connection: str) -> None:
@@ -91,10 +94,10 @@ def _report(connection: str) -> None:
         print(f"{connection:32} {depth:7,} {inside:19.2f} {median(walls):15.2f}  {plan}{slow}")
 
 
-def _pages(depth: int) -> "PageVisits":
-    from dashboard.trail.models import PageVisit
+def _pages(depth: int) -> "PageViews":
+    from dashboard.trail.models import PageView
 
-    pages = PageVisit.objects.of(VISITOR)
+    pages = PageView.objects.of(VISITOR)
     if not depth:
         return pages
     last = pages[depth - 1]

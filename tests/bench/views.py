@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from dashboard.trail.models import PageVisit
+from dashboard.trail.models import PageView
 
 
 @csrf_exempt
@@ -16,8 +16,8 @@ def floor(request: HttpRequest) -> HttpResponse:
     """The floor: the body read, one row inserted by the ORM, nothing checked, hashed, masked or counted."""
     sent = json.loads(request.body)
     page = sent["pageInfo"]
-    PageVisit.objects.create(
-        visitor=sent["token"],
+    PageView.objects.create(
+        visitor_key=sent["token"],
         room_id=sent["rid"] or "",
         at=timezone.now(),
         title=page["title"],

@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, Route, expect
 from trail.sending import PATH, body
 
 from dashboard.sandbox.world import Document, World
-from dashboard.trail.collecting import writer
-from dashboard.trail.models import PageVisit
+from dashboard.trail.models import PageView
+from dashboard.trail.store import writer
 from dashboard.upstream.visitor_key import hash_visitor_token
 
 SignedIn = Callable[..., Page]
@@ -55,8 +55,8 @@ def seen(room: Document) -> Callable[[int], None]:
     def make(number: int) -> None:
         now, key = timezone.now(), hash_visitor_token(room["v"]["token"])
         pages = [(n, f"https://www.example.org/shelf/{n}") for n in range(number, 0, -1)]
-        PageVisit.objects.bulk_create(
-            PageVisit(visitor=key, at=now - timedelta(minutes=n), href=href) for n, href in pages
+        PageView.objects.bulk_create(
+            PageView(visitor_key=key, at=now - timedelta(minutes=n), href=href) for n, href in pages
         )
 
     return make
@@ -135,7 +135,7 @@ def test_a_new_page_is_announced_once(
     visit("/desks")
     expect(page.locator("#said")).to_have_text("New page: Desks", timeout=SOON)
     with page.expect_response(lambda answer: "state=" in answer.url and answer.status == 200):
-        PageVisit.objects.filter(href__endswith="/shelf/3").delete()  # changes the list, and is no new page
+        PageView.objects.filter(href__endswith="/shelf/3").delete()  # changes the list, and is no new page
     expect(page.locator("#trail")).not_to_contain_text("Shelf › 3")
     assert page.evaluate("window.said") == ["New page: Desks"]
 
@@ -144,8 +144,8 @@ def test_the_marks_of_chats_stay_among_the_pages(
     signed_in: SignedIn, path: str, visit: Visit, room: Document
 ) -> None:
     began = datetime.fromisoformat(room["ts"].replace("Z", "+00:00"))
-    PageVisit.objects.create(
-        visitor=hash_visitor_token(room["v"]["token"]),
+    PageView.objects.create(
+        visitor_key=hash_visitor_token(room["v"]["token"]),
         at=began - timedelta(minutes=1),
         href="https://www.example.org/",
     )
@@ -181,7 +181,7 @@ def test_a_list_that_shares_nothing_with_the_newest_piece_makes_way_for_it(
 ) -> None:
     visit("/long-ago")
     page = signed_in("marta", path)
-    PageVisit.objects.update(at=timezone.now() - timedelta(hours=9))
+    PageView.objects.update(at=timezone.now() - timedelta(hours=9))
     seen(150)
     expect(newest(page)).to_have_text("Shelf › 1", timeout=SOON)
     expect(page.locator("#trail li[data-page]")).to_have_count(100)

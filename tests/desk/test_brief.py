@@ -5,16 +5,15 @@ from history.made import NOW, ago, replied, room
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.desk.brief import Brief, brief, initials, source, visitor_name
-from dashboard.history.rows import Cell, chat_row
+from dashboard.desk.brief import Brief, describe_source, get_visitor_name, make_brief, make_initials
+from dashboard.history.chat_cells import Cell, Reading
 from dashboard.rocketchat.rooms import Source
 
 WAITING: dict[str, Any] = {"open": True, "waitingResponse": True, "metrics": {"v": {"lq": ago(seconds=130)}}}
 
 
 def made(total: int = 1, /, **fields: Any) -> Brief:
-    visited = room(**fields)
-    return brief(visited, total, chat_row(visited, {"d1": "Sales"}, NOW), NOW)
+    return make_brief(room(**fields), total, Reading(NOW, {"d1": "Sales"}))
 
 
 @pytest.mark.parametrize(
@@ -42,11 +41,11 @@ def test_the_brief_says_where_the_chat_came_from_and_whether_the_visitor_is_ther
     ],
 )
 def test_a_source_is_named_as_people_do(given: dict[str, str], said: str) -> None:
-    assert source(Source.model_validate(given)) == said
+    assert describe_source(Source.model_validate(given)) == said
 
 
 def test_an_unknown_source_is_not_mentioned() -> None:
-    assert source(None) == ""
+    assert describe_source(None) == ""
 
 
 def test_a_waiting_visitor_is_the_first_thing_said() -> None:
@@ -68,7 +67,7 @@ def test_with_whom_names_agent_and_department() -> None:
     both = made(servedBy={"username": "ana"}, departmentId="d1")
     assert dict(both.facts)["With"] == Cell("ana, Sales")
     assert dict(made(departmentId="d1").facts)["With"] == Cell("Sales")
-    assert dict(made().facts)["With"] == Cell("–", "no agent took it")
+    assert dict(made().facts)["With"] == Cell("", "no agent took it")
 
 
 def test_the_last_words_say_whose_they_are_and_how_old() -> None:
@@ -93,12 +92,12 @@ def test_the_last_words_say_whose_they_are_and_how_old() -> None:
     ],
 )
 def test_initials_are_first_and_last_letter_in_the_names_own_script(name: str, letters: str) -> None:
-    assert initials(name) == letters
+    assert make_initials(name) == letters
 
 
 @given(st.text())
 def test_initials_are_short_for_every_name(name: str) -> None:
-    assert 1 <= len(initials(name)) <= 6
+    assert 1 <= len(make_initials(name)) <= 6
 
 
 @pytest.mark.parametrize(
@@ -111,4 +110,4 @@ def test_initials_are_short_for_every_name(name: str) -> None:
     ],
 )
 def test_the_visitor_goes_by_the_best_name_there_is(fields: dict[str, object], name: str) -> None:
-    assert visitor_name(room(**fields)) == name
+    assert get_visitor_name(room(**fields)) == name

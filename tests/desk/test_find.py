@@ -3,7 +3,7 @@ from history.made import NOW, ago
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.desk.find import found, may_be_room, room_in
+from dashboard.desk.find import describe_visitor, looks_like_room_id, read_room_id
 from dashboard.rocketchat.payloads import Visitor
 
 ROOM = "YTv75nZRdzaj6ZGWZ"
@@ -30,7 +30,7 @@ GO = f"https://go.rocket.chat/room?host=chat.example.org&rid={ROOM}&path="
     ],
 )
 def test_a_room_is_found_in_what_an_agent_pastes(pasted: str) -> None:
-    assert room_in(pasted) in {ROOM, "66a5e1f09b3c4d0012ab77e1"}
+    assert read_room_id(pasted) in {ROOM, "66a5e1f09b3c4d0012ab77e1"}
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,13 @@ def test_a_room_is_found_in_what_an_agent_pastes(pasted: str) -> None:
     ],
 )
 def test_anything_else_is_searched(typed: str) -> None:
-    assert room_in(typed) == ""
+    assert read_room_id(typed) == ""
 
 
 @given(st.text())
 def test_no_text_breaks_the_search_and_a_room_is_only_letters_and_digits(typed: str) -> None:
-    assert room_in(typed).isalnum() or room_in(typed) == ""
-    assert may_be_room(typed) in {True, False}
+    assert read_room_id(typed).isalnum() or read_room_id(typed) == ""
+    assert looks_like_room_id(typed) in {True, False}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_no_text_breaks_the_search_and_a_room_is_only_letters_and_digits(typed: 
     ],
 )
 def test_a_word_that_might_be_a_room_may_be_opened_as_one(typed: str, may_be: bool) -> None:
-    assert may_be_room(typed) is may_be
+    assert looks_like_room_id(typed) is may_be
 
 
 def visitor(**fields: object) -> Visitor:
@@ -91,7 +91,7 @@ def visitor(**fields: object) -> Visitor:
 
 
 def test_a_found_visitor_says_how_to_reach_them_and_when_they_last_wrote() -> None:
-    shown = found(
+    shown = describe_visitor(
         visitor(
             name="Maria Lopes",
             username="guest-7",
@@ -107,16 +107,16 @@ def test_a_found_visitor_says_how_to_reach_them_and_when_they_last_wrote() -> No
 
 
 def test_a_visitor_who_never_chatted_leads_to_no_room() -> None:
-    shown = found(visitor(name="Maria"), {}, NOW)
+    shown = describe_visitor(visitor(name="Maria"), {}, NOW)
     assert (shown.room_id, shown.line) == ("", "no chat yet")
 
 
 def test_a_visitor_without_a_name_goes_by_their_username_once() -> None:
-    assert found(visitor(username="guest-7"), {}, NOW).line == "no chat yet"
-    assert found(visitor(), {}, NOW).name == "Unnamed visitor"
+    assert describe_visitor(visitor(username="guest-7"), {}, NOW).line == "no chat yet"
+    assert describe_visitor(visitor(), {}, NOW).name == "Unnamed visitor"
 
 
 def test_the_agents_own_open_chat_leads_to_the_visitor_before_a_colleagues_last_one() -> None:
     known = visitor(name="Maria", lastChat={"_id": "of-a-colleague"})
-    assert found(known, {"v1": "my-room"}, NOW).room_id == "my-room"
-    assert found(known, {"v2": "my-room"}, NOW).room_id == "of-a-colleague"
+    assert describe_visitor(known, {"v1": "my-room"}, NOW).room_id == "my-room"
+    assert describe_visitor(known, {"v2": "my-room"}, NOW).room_id == "of-a-colleague"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.history.api_query import Invalid, check
+from dashboard.history.api_query import InvalidQueryString, check_query
 
 MUST_BE_NUMBER = {"success": False, "error": "must be number [invalid-params]", "errorType": "invalid-params"}
 MUST_BE_STRING = {"success": False, "error": "must be string [invalid-params]", "errorType": "invalid-params"}
@@ -18,11 +18,11 @@ UNKNOWN = {
 
 
 def checked(query: str) -> dict[str, str]:
-    return check(parse_qs(query, keep_blank_values=True))
+    return check_query(parse_qs(query, keep_blank_values=True))
 
 
 def refused(query: str) -> object:
-    with pytest.raises(Invalid) as caught:
+    with pytest.raises(InvalidQueryString) as caught:
         checked(query)
     return caught.value.body
 
@@ -161,8 +161,8 @@ def test_a_sort_nested_thousands_deep_is_refused() -> None:
 )
 def test_any_query_is_passed_on_or_refused(query: dict[str, list[str]]) -> None:
     try:
-        passed = check(query)
-    except Invalid:
+        passed = check_query(query)
+    except InvalidQueryString:
         return
     assert passed.keys() <= {"count", "offset", "sort"}
     assert all(value and value.isprintable() for value in passed.values())

@@ -5,7 +5,7 @@ from example_server import API, ROOM, VISITOR
 from fixture_types import StartUpstream
 from rocketchat.wire import VISITOR_TOKEN, example
 
-from dashboard.history.query import SORTABLE
+from dashboard.history.table_query import SORTABLE
 
 from .reading import Soup
 

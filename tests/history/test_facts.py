@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.history.facts import Fact, facts, said
+from dashboard.history.facts import Fact, compute_facts, describe_facts
 from dashboard.rocketchat.rooms import Room
 
 from .made import NOW, STARTED, ago, replied, room
@@ -18,7 +18,7 @@ def answered(ft: float = 12, total: int = 2, tt: float = 50) -> Room:
 
 
 def spoken(*rooms: Room, total: int = 0) -> dict[str, Fact]:
-    return {fact.label: fact for fact in said(facts(rooms, total or len(rooms)), NOW)}
+    return {fact.label: fact for fact in describe_facts(compute_facts(rooms, total or len(rooms)), NOW)}
 
 
 def test_the_first_reply_is_the_median_of_those_by_persons() -> None:
@@ -41,18 +41,18 @@ def test_no_never_answered_chat_is_none() -> None:
 
 def test_the_last_chat_is_the_newest_wherever_it_stands() -> None:
     older = room(ts=ago(days=12))
-    assert facts([older, room(), older], 3).last_chat == STARTED
+    assert compute_facts([older, room(), older], 3).last_chat == STARTED
     assert spoken(older)["last chat"].value == "12 days ago"
 
 
 def test_facts_of_a_part_say_of_how_many() -> None:
-    known = facts([answered()] * 3, 1200)
+    known = compute_facts([answered()] * 3, 1200)
     assert not known.complete
-    assert said(known, NOW)[0].note == "of the newest 3"
+    assert describe_facts(known, NOW)[0].note == "of the newest 3"
 
 
 def test_facts_of_all_need_no_note() -> None:
-    assert said(facts([answered()] * 3, 3), NOW)[0].note == ""
+    assert describe_facts(compute_facts([answered()] * 3, 3), NOW)[0].note == ""
 
 
 def test_what_is_not_known_is_left_out() -> None:
@@ -64,18 +64,20 @@ def test_no_chats_have_no_times() -> None:
 
 
 def test_facts_rocketchat_would_not_tell_are_said_to_be_missing() -> None:
-    assert [fact.note for fact in said(None, NOW)] == ["Rocket.Chat did not tell the rest"]
+    assert [fact.note for fact in describe_facts(None, NOW)] == ["Rocket.Chat did not tell the rest"]
 
 
 def test_a_reply_total_of_zero_divides_nothing() -> None:
-    assert facts([room(metrics={"response": {"total": 0, "tt": 0}})], 1).average_reply is None
+    assert compute_facts([room(metrics={"response": {"total": 0, "tt": 0}})], 1).average_reply is None
 
 
 @given(st.lists(st.floats(min_value=1, max_value=1e6), min_size=1, max_size=30))
 def test_the_median_is_that_of_all_first_replies(times: list[float]) -> None:
-    assert facts([answered(time) for time in times], len(times)).first_reply == pytest.approx(median(times))
+    assert compute_facts([answered(time) for time in times], len(times)).first_reply == pytest.approx(
+        median(times)
+    )
 
 
 @given(st.integers(0, 30), st.integers(0, 1000))
 def test_there_are_never_fewer_chats_than_are_known(known: int, total: int) -> None:
-    assert facts([answered()] * known, total).total >= known
+    assert compute_facts([answered()] * known, total).total >= known

@@ -6,7 +6,7 @@ from dashboard.history.pager import Pager
 
 
 @pytest.mark.parametrize(
-    ("at", "count", "total", "said"),
+    ("at", "count", "total", "summary"),
     [
         (1, 25, 0, "none"),
         (1, 25, 1, "1–1 of 1"),
@@ -15,8 +15,8 @@ from dashboard.history.pager import Pager
         (41, 25, 1204, "1,001–1,025 of 1,204"),
     ],
 )
-def test_the_pager_says_which_rows_of_how_many(at: int, count: int, total: int, said: str) -> None:
-    assert Pager(at, count, total).said == said
+def test_the_pager_says_which_rows_of_how_many(at: int, count: int, total: int, summary: str) -> None:
+    assert Pager(at, count, total).summary == summary
 
 
 def test_the_first_page_leads_only_forward() -> None:

@@ -169,9 +169,9 @@ def test_the_facts_are_those_of_all_the_visitors_chats(
 
     assert said["chats"] == str(chats + 1)
     assert said["never answered"].split()[0] == str(sum(map(_never_answered, rows)))
-    assert said["first reply"] == f"{wording.duration(median(by_persons))} median"
+    assert said["first reply"] == f"{wording.format_duration(median(by_persons))} median"
     mean = sum(each["tt"] for each in responses) / sum(each["total"] for each in responses)
-    assert said["replies"] == f"{wording.duration(mean)} on average"
+    assert said["replies"] == f"{wording.format_duration(mean)} on average"
 
 
 def test_the_hostile_names_and_messages_of_the_world_stay_text(

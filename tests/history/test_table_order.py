@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from dashboard.history.query import PAGE_SIZES, SORTABLE
+from dashboard.history.table_query import PAGE_SIZES, SORTABLE
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.world import World
 

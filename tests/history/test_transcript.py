@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.history.transcript import Line, _days
+from dashboard.history.transcript import Line, _group_by_day
 
 from .made import NOW, ago, message
 
 
 def only_line(text: str = "hello", /, **fields: object) -> Line:
-    ((_, (line,)),) = _days((message(text, **fields),), NOW)
+    ((_, (line,)),) = _group_by_day((message(text, **fields),), NOW)
     return line
 
 
@@ -22,7 +22,7 @@ def test_messages_stand_below_the_day_in_the_agents_own_zone() -> None:
         message(ts="2026-11-20T23:00:00Z"),
         message(ts="2026-11-21T12:00:00Z"),
     ]
-    days = _days(tuple(late), NOW)
+    days = _group_by_day(tuple(late), NOW)
     assert [(day, [line.clock for line in lines]) for day, lines in days] == [
         ("Friday 20 November 2026", ["23:59"]),
         ("Saturday 21 November 2026", ["00:00", "13:00"]),
@@ -30,11 +30,11 @@ def test_messages_stand_below_the_day_in_the_agents_own_zone() -> None:
 
 
 def test_no_messages_are_no_days() -> None:
-    assert _days((), NOW) == []
+    assert _group_by_day((), NOW) == []
 
 
 def test_a_message_without_a_time_is_kept() -> None:
-    ((day, (line,)),) = _days((message(ts=None),), NOW)
+    ((day, (line,)),) = _group_by_day((message(ts=None),), NOW)
     assert (day, line.clock, line.moment) == ("At an unknown time", "–", "")
 
 
@@ -78,6 +78,6 @@ def test_no_message_is_lost_or_moved_by_the_grouping(seconds: list[int]) -> None
         message(str(number), ts=ago(seconds=span))
         for number, span in enumerate(sorted(seconds, reverse=True))
     ]
-    days = _days(tuple(sent), NOW)
+    days = _group_by_day(tuple(sent), NOW)
     assert [line.text for _, lines in days for line in lines] == [each.msg for each in sent]
     assert all(day != following for (day, _), (following, _) in pairwise(days))

@@ -15,19 +15,19 @@ from fixture_types import Answer, Soup
 from reading import text_at
 
 from dashboard.accounts.models import Agent
-from dashboard.trail.models import ForwardedDay, OutgoingVisit, PageVisit
+from dashboard.trail.models import ForwardedDay, OutgoingPageView, PageView
 from trail.waiting import waiting
 
 pytestmark = pytest.mark.django_db
 
-LISTS = pytest.mark.parametrize("model", ["pagevisit", "outgoingvisit", "forwardedday"])
+LISTS = pytest.mark.parametrize("model", ["pageview", "outgoingpageview", "forwardedday"])
 ANA, BEA, CLEO = (letter * 32 for letter in "abc")
 
 
-def page(visitor: str = ANA, room: str = "r1", at: datetime | None = None) -> PageVisit:
+def page(visitor: str = ANA, room: str = "r1", at: datetime | None = None) -> PageView:
     now = datetime.now(UTC)
-    return PageVisit.objects.create(
-        visitor=visitor, room_id=room, at=at or now, href="https://e.org/", title="E"
+    return PageView.objects.create(
+        visitor_key=visitor, room_id=room, at=at or now, href="https://e.org/", title="E"
     )
 
 
@@ -54,7 +54,7 @@ def helper() -> Callable[..., Client]:
     return go
 
 
-def listed(client: Client, query: str = "", model: str = "pagevisit") -> Answer:
+def listed(client: Client, query: str = "", model: str = "pageview") -> Answer:
     return client.get(reverse(f"admin:trail_{model}_changelist") + query)
 
 
@@ -62,16 +62,16 @@ def rows(tree: BeautifulSoup) -> int:
     return len(tree.select("#result_list tbody tr"))
 
 
-def erase(client: Client, *selected: PageVisit, **more: str) -> Answer:
+def erase(client: Client, *selected: PageView, **more: str) -> Answer:
     chosen = {"action": "erase_visitors", "_selected_action": [each.pk for each in selected], **more}
-    return client.post(reverse("admin:trail_pagevisit_changelist"), chosen, follow=True)
+    return client.post(reverse("admin:trail_pageview_changelist"), chosen, follow=True)
 
 
 @LISTS
 def test_no_list_counts_the_whole_table(operator: Client, model: str) -> None:
     page()
     waiting()
-    ForwardedDay.tally("sent", 1)
+    ForwardedDay.add("sent", 1)
     with CaptureQueriesContext(connection) as queries:
         assert listed(operator, model=model).status_code == 200
     counts = [q["sql"] for q in queries if "COUNT(" in q["sql"] and f"trail_{model}" in q["sql"]]
@@ -81,8 +81,8 @@ def test_no_list_counts_the_whole_table(operator: Client, model: str) -> None:
 @LISTS
 def test_nothing_can_be_added_changed_or_deleted_by_hand(operator: Client, model: str) -> None:
     made: dict[str, Callable[[], Model]] = {
-        "pagevisit": page,
-        "outgoingvisit": waiting,
+        "pageview": page,
+        "outgoingpageview": waiting,
         "forwardedday": lambda: ForwardedDay.objects.create(day="2026-11-21"),
     }
     pk = made[model]().pk
@@ -124,8 +124,8 @@ def test_a_day_that_makes_no_sense_is_no_error(operator: Client, day: str) -> No
 def test_what_waits_to_be_forwarded_shows_nothing_of_its_content(operator: Client) -> None:
     visit = waiting()
     for answer in (
-        listed(operator, model="outgoingvisit"),
-        operator.get(reverse("admin:trail_outgoingvisit_change", args=[visit.pk])),
+        listed(operator, model="outgoingpageview"),
+        operator.get(reverse("admin:trail_outgoingpageview_change", args=[visit.pk])),
     ):
         assert answer.status_code == 200
         assert visit.sealed not in answer.content.decode()
@@ -135,7 +135,7 @@ def test_erasing_asks_first_and_names_what_would_go(operator: Client, soup: Soup
     first, _ = page(ANA), page(ANA, "r2")
     answer = erase(operator, first)
     assert f"{ANA}: 2 pages" in soup(answer).get_text()
-    assert PageVisit.objects.count() == 2
+    assert PageView.objects.count() == 2
 
 
 def test_erasing_removes_every_row_of_the_visitors_and_of_no_other(operator: Client, soup: Soup) -> None:
@@ -143,37 +143,39 @@ def test_erasing_removes_every_row_of_the_visitors_and_of_no_other(operator: Cli
     for room in ("r2", "r3", ""):
         page(ANA, room)
     spared = page(CLEO)
-    OutgoingVisit.objects.filter(pk__in=[waiting("t1", "1").pk, waiting("t1", "2").pk]).update(visitor=ANA)
-    OutgoingVisit.objects.filter(pk=waiting("t2").pk).update(visitor=CLEO)
+    OutgoingPageView.objects.filter(pk__in=[waiting("t1", "1").pk, waiting("t1", "2").pk]).update(
+        visitor_key=ANA
+    )
+    OutgoingPageView.objects.filter(pk=waiting("t2").pk).update(visitor_key=CLEO)
     answer = erase(operator, *chosen, confirmed="yes")
     said = text_at(soup(answer), ".messagelist")
-    assert "5 pages and 2 visits still to be forwarded were erased" in said
+    assert "5 pages and 2 page views still to be forwarded were erased" in said
     assert "Rocket.Chat" in said
-    assert list(PageVisit.objects.all()) == [spared]
-    assert OutgoingVisit.objects.get().visitor == CLEO
+    assert list(PageView.objects.all()) == [spared]
+    assert OutgoingPageView.objects.get().visitor_key == CLEO
 
 
 def test_erasing_can_be_confirmed_by_the_form_that_asks(operator: Client, soup: Soup) -> None:
     form = soup(erase(operator, page(ANA))).select_one("form:has([name=confirmed])")
     assert form is not None
     fields = {str(field["name"]): str(field["value"]) for field in form.select("input[name]")}
-    operator.post(reverse("admin:trail_pagevisit_changelist"), fields)
-    assert not PageVisit.objects.exists()
+    operator.post(reverse("admin:trail_pageview_changelist"), fields)
+    assert not PageView.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("permissions", "left"), [(["view_pagevisit"], 1), (["view_pagevisit", "delete_pagevisit"], 0)]
+    ("permissions", "left"), [(["view_pageview"], 1), (["view_pageview", "delete_pageview"], 0)]
 )
 def test_only_who_may_delete_may_erase(
     helper: Callable[..., Client], permissions: list[str], left: int
 ) -> None:
     erase(helper(*permissions), page(ANA), confirmed="yes")
-    assert PageVisit.objects.count() == left
+    assert PageView.objects.count() == left
 
 
 def test_who_may_only_look_is_not_offered_to_erase(helper: Callable[..., Client], soup: Soup) -> None:
     page()
-    assert not soup(listed(helper("view_pagevisit"))).select("option[value=erase_visitors]")
+    assert not soup(listed(helper("view_pageview"))).select("option[value=erase_visitors]")
 
 
 @LISTS

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from rocketchat.wire import example
 
-from dashboard.trail.models import PageVisit
+from dashboard.trail.models import PageView
 from trail.sending import PATH, body, send
 
 STORES = pytest.mark.django_db(transaction=True)
@@ -51,14 +51,14 @@ def test_the_monitored_change_is_a_setting(visitor: Client, settings: Settings) 
     settings.MONITORED_CHANGE = "title"
     assert json.loads(send(visitor, body(change="title")).content)["page"]
     assert send(visitor, body(change="url")).content == b'{"success":true}'
-    assert PageVisit.objects.count() == 1
+    assert PageView.objects.count() == 1
 
 
 @STORES
 def test_a_room_may_be_null_or_missing(visitor: Client) -> None:
     without = {key: value for key, value in body().items() if key != "rid"}
     assert [send(visitor, sent).status_code for sent in (body(rid=None), without)] == [200, 200]
-    assert set(PageVisit.objects.values_list("room_id", flat=True)) == {""}
+    assert set(PageView.objects.values_list("room_id", flat=True)) == {""}
 
 
 @STORES
@@ -66,7 +66,7 @@ def test_numbers_booleans_and_null_become_text(visitor: Client) -> None:
     answer = send(visitor, body(12, title=None, token=True))
     assert json.loads(answer.content)["page"]["msg"] == " - 12"
     assert json.loads(answer.content)["page"]["navigation"]["token"] == "true"
-    assert PageVisit.objects.get().href == "12"
+    assert PageView.objects.get().href == "12"
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
@@ -148,7 +148,7 @@ def test_odd_characters_are_stored_without_harm_and_given_back_as_sent(visitor: 
     answer = send(visitor, body(f"https://e.org/{text}", title=text))
     assert answer.status_code == 200
     assert json.loads(answer.content)["page"]["navigation"]["page"]["title"] == text
-    assert not {"\0", "\ud800", "\u202e"} & set(PageVisit.objects.get().title)
+    assert not {"\0", "\ud800", "\u202e"} & set(PageView.objects.get().title)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from fixture_types import SignIn
 
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.world import Document, World
-from dashboard.trail.models import PageVisit
+from dashboard.trail.models import PageView
 from trail.sending import PATH, body, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,7 +58,7 @@ def test_both_keep_the_same_pages_in_the_same_order(
         requests.post(sandbox.url + PATH, json=sent, timeout=5)
         send(visitor, sent)
     told = [page["navigation"]["page"] for page in world.page_views[room["_id"]][known:]]
-    kept = PageVisit.objects.order_by("pk")
+    kept = PageView.objects.order_by("pk")
     assert [(visit.title, visit.href) for visit in kept] == [
         (page["title"], page["location"]["href"]) for page in told
     ]

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from dashboard.trail.collecting import writer
-from dashboard.trail.models import PageVisit
+from dashboard.trail.models import PageView
+from dashboard.trail.store import writer
 from dashboard.trail.writer import NotWritten
 from trail.sending import body, send
 
@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @contextmanager
 def table_away() -> Iterator[None]:
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE trail_pagevisit RENAME TO trail_away")
+        cursor.execute("ALTER TABLE trail_pageview RENAME TO trail_away")
         try:
             yield
         finally:
-            cursor.execute("ALTER TABLE trail_away RENAME TO trail_pagevisit")
+            cursor.execute("ALTER TABLE trail_away RENAME TO trail_pageview")
 
 
 def test_a_visit_that_cannot_be_written_is_answered_503(visitor: Client) -> None:
@@ -32,7 +32,7 @@ def test_a_visit_that_cannot_be_written_is_answered_503(visitor: Client) -> None
     assert answer.status_code == 503
     assert json.loads(answer.content)["success"] is False
     assert answer["Access-Control-Allow-Origin"] == "*"
-    assert PageVisit.objects.count() == 0
+    assert PageView.objects.count() == 0
 
 
 def test_what_is_wrong_with_the_database_is_not_told(visitor: Client) -> None:
@@ -49,7 +49,7 @@ def test_the_next_visit_is_kept_when_the_database_is_back(visitor: Client) -> No
     with table_away():
         send(visitor)
     assert send(visitor, body("https://www.example.org/later")).status_code == 200
-    assert PageVisit.objects.get().href == "https://www.example.org/later"
+    assert PageView.objects.get().href == "https://www.example.org/later"
 
 
 def test_a_connection_that_broke_is_made_anew(visitor: Client) -> None:
@@ -63,15 +63,15 @@ def test_a_connection_that_broke_is_made_anew(visitor: Client) -> None:
         )
     statuses = [send(visitor).status_code for _ in range(2)]
     assert statuses in ([503, 200], [200, 200])
-    assert PageVisit.objects.count() == 1 + statuses.count(200)
+    assert PageView.objects.count() == 1 + statuses.count(200)
 
 
 def test_a_row_that_postgresql_refuses_is_refused_alone(visitor: Client) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite takes texts of any length")
     send(visitor)
-    visit = PageVisit.objects.get()
-    row = (visit.visitor, visit.room_id, visit.at, "x" * 301, visit.href)
+    visit = PageView.objects.get()
+    row = (visit.visitor_key, visit.room_id, visit.at, "x" * 301, visit.href)
     with pytest.raises(NotWritten):
         writer.write((row, None))
     assert send(visitor).status_code == 200

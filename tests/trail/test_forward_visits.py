@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from rocketchat.wire import Asked, Given, serving
 
 from dashboard.sandbox.world import World
-from dashboard.trail.models import OutgoingVisit, PageVisit
+from dashboard.trail.models import OutgoingPageView, PageView
 from dashboard.upstream.models import Workspace
 from trail.sending import body, send
 from trail.waiting import PAGE_VISITED, counted, told, waiting
@@ -50,7 +50,7 @@ def test_until_empty_it_sends_what_waits_and_ends(upstream_server: StartUpstream
         waiting("t1", str(page))
     call_command("forward_visits", until_empty=True)
     assert told(server.asked_for(PAGE_VISITED)) == [("t1", "0"), ("t1", "1"), ("t1", "2")]
-    assert not OutgoingVisit.objects.exists()
+    assert not OutgoingPageView.objects.exists()
 
 
 @pytest.mark.usefixtures("on")
@@ -66,7 +66,7 @@ def test_a_signal_ends_it_after_the_visits_at_hand(ending: signal.Signals) -> No
         Workspace(url=server.address).save()
         call_command("forward_visits")
     assert told(server.asked) == [("t1", "1")]
-    assert OutgoingVisit.objects.get().not_before <= OutgoingVisit.objects.get().at
+    assert OutgoingPageView.objects.get().not_before <= OutgoingPageView.objects.get().at
 
 
 @pytest.mark.usefixtures("on")
@@ -80,12 +80,12 @@ def test_a_database_that_fails_is_said_and_tried_again() -> None:
 
     said = Ending()
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE trail_outgoingvisit RENAME TO trail_away")
+        cursor.execute("ALTER TABLE trail_outgoingpageview RENAME TO trail_away")
     try:
         call_command("forward_visits", stderr=said)
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE trail_away RENAME TO trail_outgoingvisit")
+            cursor.execute("ALTER TABLE trail_away RENAME TO trail_outgoingpageview")
     assert "trying again" in said.getvalue()
 
 
@@ -104,6 +104,6 @@ def test_what_was_collected_is_in_rocketchats_own_list_in_the_same_order(
     ]
     # Rocket.Chat gets the address as it was sent, as it would without this dashboard.
     assert theirs == [f"https://www.example.org/{number}?token=hunter22" for number in range(5)]
-    ours = list(PageVisit.objects.order_by("pk").values_list("href", flat=True))
+    ours = list(PageView.objects.order_by("pk").values_list("href", flat=True))
     assert ours == [href.replace("hunter22", "***") for href in theirs]
     assert counted() == (5, 0, 0)

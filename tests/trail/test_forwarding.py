@@ -11,7 +11,7 @@ from fixture_types import StartUpstream
 from rocketchat.wire import Asked, Given, example, serving
 
 from dashboard.trail.forwarding import IDLE_PAUSE, Forwarder
-from dashboard.trail.models import OutgoingVisit
+from dashboard.trail.models import OutgoingPageView
 from dashboard.upstream.models import Workspace
 from trail.waiting import PAGE_VISITED, counted, drain, told, waiting
 
@@ -35,7 +35,7 @@ def rocketchat(upstream_server: StartUpstream) -> UpstreamServer:
 
 @pytest.fixture
 def forwarder() -> Forwarder:
-    return Forwarder.new()
+    return Forwarder.create()
 
 
 def limit(remaining: int, seconds: int) -> dict[str, str]:
@@ -86,7 +86,7 @@ def test_the_visitors_address_goes_along_only_where_that_is_allowed(
     rocketchat: UpstreamServer, forwarder: Forwarder, allowed: bool, header: str | None
 ) -> None:
     Workspace(url=rocketchat.address, send_client_ip=allowed).save()
-    waiting(address="203.0.113.7")
+    waiting(client_ip="203.0.113.7")
     drain(forwarder)
     assert rocketchat.asked_for(PAGE_VISITED)[0].headers.get("x-real-ip") == header
 
@@ -116,7 +116,7 @@ def test_a_budget_that_is_used_up_is_not_tried(rocketchat: UpstreamServer, forwa
     waiting("t2")
     assert forwarder.step() == pytest.approx(30, abs=1)
     assert told(rocketchat.asked_for(PAGE_VISITED)) == [("t1", "1")]
-    assert OutgoingVisit.objects.count() == 1
+    assert OutgoingPageView.objects.count() == 1
 
 
 def test_a_rate_limit_of_one_address_stops_only_its_visitors(forwarder: Forwarder) -> None:
@@ -128,11 +128,11 @@ def test_a_rate_limit_of_one_address_stops_only_its_visitors(forwarder: Forwarde
     with serving(answer) as server:
         Workspace(url=server.address, send_client_ip=True).save()
         for visitor in range(1, 4):
-            waiting(f"t{visitor}", address=f"203.0.113.{visitor}")
+            waiting(f"t{visitor}", client_ip=f"203.0.113.{visitor}")
         forwarder.step()
     assert told(server.asked) == [("t1", "1"), ("t2", "1"), ("t3", "1")]
     assert counted() == (2, 0, 0)
-    assert OutgoingVisit.objects.get().address == "203.0.113.1"
+    assert OutgoingPageView.objects.get().client_ip == "203.0.113.1"
 
 
 def test_what_was_refused_is_dropped_and_counted(rocketchat: UpstreamServer, forwarder: Forwarder) -> None:
@@ -147,7 +147,7 @@ def test_what_was_refused_is_dropped_and_counted(rocketchat: UpstreamServer, for
 def test_what_no_key_opens_any_more_is_dropped_and_counted(
     rocketchat: UpstreamServer, forwarder: Forwarder
 ) -> None:
-    OutgoingVisit.objects.filter(pk=waiting().pk).update(sealed="sealed with a key that is gone")
+    OutgoingPageView.objects.filter(pk=waiting().pk).update(sealed="sealed with a key that is gone")
     waiting("t1", "2")
     drain(forwarder)
     assert told(rocketchat.asked_for(PAGE_VISITED)) == [("t1", "2")]
@@ -161,4 +161,4 @@ def test_after_a_day_a_visit_is_given_up_and_counted(
     waiting(at=NOW - timedelta(hours=hours))
     forwarder.step()
     assert counted() == (1 - given_up, 0, given_up)
-    assert not OutgoingVisit.objects.exists()
+    assert not OutgoingPageView.objects.exists()

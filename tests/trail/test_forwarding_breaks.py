@@ -13,7 +13,7 @@ from fixture_types import StartUpstream
 from rocketchat.wire import Asked, Given, serving, unused_address
 
 from dashboard.trail.forwarding import BATCH, LEASE, RETRY_AFTER, Forwarder
-from dashboard.trail.models import OutgoingVisit
+from dashboard.trail.models import OutgoingPageView
 from dashboard.upstream.models import Workspace
 from trail.waiting import PAGE_VISITED, counted, drain, told, waiting
 
@@ -41,12 +41,12 @@ class TestWhileRocketChatIsDown:
     def test_pauses_double_up_to_a_minute(self, clock: time_machine.Traveller) -> None:
         Workspace(url=unused_address()).save()
         waiting()
-        assert pauses(Forwarder.new(), clock, 8) == [1, 2, 4, 8, 16, 32, 60, 60]
+        assert pauses(Forwarder.create(), clock, 8) == [1, 2, 4, 8, 16, 32, 60, 60]
 
     def test_an_answer_ends_the_pauses(
         self, upstream_server: StartUpstream, clock: time_machine.Traveller
     ) -> None:
-        server, forwarder = upstream_server(), Forwarder.new()
+        server, forwarder = upstream_server(), Forwarder.create()
         server.given(PAGE_VISITED, status=502)
         waiting("t1", "1")
         assert pauses(forwarder, clock, 3) == [1, 2, 4]
@@ -60,7 +60,7 @@ class TestWhileRocketChatIsDown:
     def test_an_hour_of_it_loses_nothing(
         self, upstream_server: StartUpstream, clock: time_machine.Traveller
     ) -> None:
-        forwarder = Forwarder.new()
+        forwarder = Forwarder.create()
         Workspace(url=unused_address()).save()
         ends = NOW + timedelta(hours=1)
         page = 0
@@ -83,7 +83,7 @@ class TestWhileRocketChatIsDown:
     def test_an_answer_that_says_nothing_of_the_visit_does_not_lose_it(
         self, upstream_server: StartUpstream, clock: time_machine.Traveller, status: int
     ) -> None:
-        server, forwarder = upstream_server(), Forwarder.new()
+        server, forwarder = upstream_server(), Forwarder.create()
         server.given(PAGE_VISITED, status=status, body={"success": False, "error": "unauthorized"})
         waiting()
         assert pauses(forwarder, clock, 1) == [1]
@@ -97,7 +97,7 @@ class TestWhileRocketChatIsDown:
         def answer(asked: Asked) -> Given:
             return Given(500) if told([asked]) == [("t0", "1")] else OK
 
-        forwarder = Forwarder.new()
+        forwarder = Forwarder.create()
         with serving(answer) as server:
             Workspace(url=server.address).save()
             waiting("t0")
@@ -108,24 +108,24 @@ class TestWhileRocketChatIsDown:
                 clock.shift(forwarder.step())
         assert len({token for token, _ in told(server.asked)}) == BATCH + 5
         assert counted() == (BATCH + 4, 0, 0)
-        assert OutgoingVisit.objects.count() == 1
+        assert OutgoingPageView.objects.count() == 1
 
 
 @pytest.mark.django_db
 class TestAWorkerThatDied:
     def test_its_visits_are_left_alone_until_its_lease_is_over(self, clock: time_machine.Traveller) -> None:
         waiting()
-        assert len(OutgoingVisit.objects.claim(1, timezone.now(), LEASE, BATCH)) == 1
+        assert len(OutgoingPageView.objects.claim(1, timezone.now(), LEASE, BATCH)) == 1
         clock.shift(LEASE - timedelta(seconds=1))
-        assert OutgoingVisit.objects.claim(2, timezone.now(), LEASE, BATCH) == []
+        assert OutgoingPageView.objects.claim(2, timezone.now(), LEASE, BATCH) == []
         clock.shift(1)
-        assert len(OutgoingVisit.objects.claim(2, timezone.now(), LEASE, BATCH)) == 1
+        assert len(OutgoingPageView.objects.claim(2, timezone.now(), LEASE, BATCH)) == 1
 
     def test_no_later_visit_of_the_same_visitor_overtakes(self, clock: time_machine.Traveller) -> None:
         waiting("t1", "1")
-        OutgoingVisit.objects.claim(1, timezone.now(), LEASE, BATCH)
+        OutgoingPageView.objects.claim(1, timezone.now(), LEASE, BATCH)
         waiting("t1", "2")
-        assert OutgoingVisit.objects.claim(2, timezone.now(), LEASE, BATCH) == []
+        assert OutgoingPageView.objects.claim(2, timezone.now(), LEASE, BATCH) == []
 
     def test_one_that_is_slow_begins_no_call_that_its_lease_may_not_outlive(
         self, clock: time_machine.Traveller
@@ -138,9 +138,9 @@ class TestAWorkerThatDied:
             Workspace(url=server.address).save()
             waiting("t1")
             waiting("t2")
-            assert Forwarder.new().step() == 0
+            assert Forwarder.create().step() == 0
             assert told(server.asked) == [("t1", "1")]
-        assert len(OutgoingVisit.objects.claim(2, timezone.now(), LEASE, BATCH)) == 1
+        assert len(OutgoingPageView.objects.claim(2, timezone.now(), LEASE, BATCH)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -155,7 +155,7 @@ def test_workers_side_by_side_send_each_visit_once_and_in_order(upstream_server:
     def work() -> None:
         try:
             together.wait(10)
-            drain(Forwarder.new())
+            drain(Forwarder.create())
         finally:
             connection.close()
 

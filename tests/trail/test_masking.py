@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dashboard.trail.masking import keep, kept_href, kept_title, mask
+from dashboard.trail.masking import make_storable_href, make_storable_text, make_storable_title, mask
 from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
 
 KIB_64 = 64 * 1024
@@ -259,7 +259,7 @@ def test_long_hostile_text_is_masked_quickly(start: str, unit: str) -> None:
 
 
 def test_white_space_becomes_one_space_and_the_ends_are_stripped() -> None:
-    assert keep("\t Delivery \r\n\u2028 times\u00a0", 300) == "Delivery times"
+    assert make_storable_text("\t Delivery \r\n\u2028 times\u00a0", 300) == "Delivery times"
 
 
 @pytest.mark.parametrize(
@@ -267,29 +267,34 @@ def test_white_space_becomes_one_space_and_the_ends_are_stripped() -> None:
     ["\x00", "\x1b", "\x7f", "\x9f", "\ud800", *"\u061c\u200e\u200f\u202a\u202e\u2066\u2069"],
 )
 def test_controls_lone_surrogates_and_direction_overrides_are_removed(hidden: str) -> None:
-    assert keep(f"a{hidden}b {hidden} c", 300) == "ab c"
+    assert make_storable_text(f"a{hidden}b {hidden} c", 300) == "ab c"
 
 
 def test_letters_of_every_script_and_joined_emoji_are_kept() -> None:
-    assert keep("Доставка שלום 配送 👩\u200d💻", 300) == "Доставка שלום 配送 👩\u200d💻"
+    assert make_storable_text("Доставка שלום 配送 👩\u200d💻", 300) == "Доставка שלום 配送 👩\u200d💻"
 
 
 @pytest.mark.parametrize(
     ("limit", "kept"), [(6, "abc de"), (5, "abc…"), (4, "abc…"), (2, "a…"), (1, "…"), (0, "")]
 )
 def test_a_text_that_is_too_long_is_cut_with_an_ellipsis(limit: int, kept: str) -> None:
-    assert keep("abc de", limit) == kept
+    assert make_storable_text("abc de", limit) == kept
 
 
 def test_an_address_is_masked_before_it_is_cut() -> None:
     secret = "s3cr3t" * 400
 
-    assert kept_href(f"https://a/?token={secret}&x=1", DEFAULT_SECRET_NAMES) == "https://a/?token=***&x=1"
-    assert kept_href(f"https://user:{secret}@host/", DEFAULT_SECRET_NAMES, 20) == "https://***@host/"
+    assert (
+        make_storable_href(f"https://a/?token={secret}&x=1", DEFAULT_SECRET_NAMES)
+        == "https://a/?token=***&x=1"
+    )
+    assert make_storable_href(f"https://user:{secret}@host/", DEFAULT_SECRET_NAMES, 20) == "https://***@host/"
 
 
 def test_a_control_character_does_not_hide_the_name_of_a_secret() -> None:
-    assert kept_href("https://a/?my_to\u202eken=abc", DEFAULT_SECRET_NAMES) == "https://a/?my_token=***"
+    assert (
+        make_storable_href("https://a/?my_to\u202eken=abc", DEFAULT_SECRET_NAMES) == "https://a/?my_token=***"
+    )
 
 
 @pytest.mark.parametrize(
@@ -304,19 +309,19 @@ def test_a_control_character_does_not_hide_the_name_of_a_secret() -> None:
     ],
 )
 def test_an_address_or_an_assignment_in_a_title_is_masked(title: str, kept: str) -> None:
-    assert kept_title(title) == kept
-    assert kept_title(kept) == kept
+    assert make_storable_title(title) == kept
+    assert make_storable_title(kept) == kept
 
 
 @pytest.mark.parametrize(
     "title", ["Token: what is it?", "Session:Morning", "E=mc2 & 50% off / x", "Write to joe@example.org"]
 )
 def test_the_other_words_of_a_title_stay(title: str) -> None:
-    assert kept_title(title) == title
+    assert make_storable_title(title) == title
 
 
 def test_a_title_has_at_most_300_characters() -> None:
-    assert kept_title("a" * 301) == "a" * 299 + "…"
+    assert make_storable_title("a" * 301) == "a" * 299 + "…"
 
 
 def percent(text: str) -> str:
@@ -377,7 +382,7 @@ def test_no_secret_survives(place: Build, name: str, value: str) -> None:
 
     assert value not in kept
     assert nested(value) not in kept
-    assert value not in kept_href(place(name, value), DEFAULT_SECRET_NAMES)
+    assert value not in make_storable_href(place(name, value), DEFAULT_SECRET_NAMES)
 
 
 plain_names = st.sampled_from(
@@ -410,14 +415,14 @@ hostile = st.lists(
 @given(hostile | st.text(st.characters(categories=["Cs", "Cc", "Cf", "L"])))
 def test_masking_again_changes_nothing(href: str) -> None:
     assert masked(masked(href)) == masked(href)
-    assert kept_title(kept_title(href)) == kept_title(href)
+    assert make_storable_title(make_storable_title(href)) == make_storable_title(href)
 
 
 @given(hostile | st.text(st.characters(categories=["Cs", "Cc", "Cf", "Zs", "L"])), st.integers(0, 20))
 def test_what_is_kept_is_short_clean_and_stays_the_same(text: str, limit: int) -> None:
-    kept = keep(text, limit)
+    kept = make_storable_text(text, limit)
 
     assert len(kept) <= limit
     assert kept == " ".join(kept.split())
-    assert keep(kept, limit) == kept
+    assert make_storable_text(kept, limit) == kept
     assert kept.encode().decode() == kept

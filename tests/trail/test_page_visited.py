@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.trail.page_visited import MAX_BODY, Answer, Visit, judge
+from dashboard.trail.page_visited import MAX_BODY, SentPageView, Verdict, judge
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 HREF = "https://www.example.org/desks"
@@ -24,11 +24,11 @@ def example(name: str) -> bytes:
     return wire(json.loads((EXAMPLES / f"{name}.json").read_text()))
 
 
-def sent(value: object) -> Answer:
+def sent(value: object) -> Verdict:
     return judge(wire(value), "application/json")
 
 
-def raw(title: str) -> Answer:
+def raw(title: str) -> Verdict:
     """The answer to a page whose title is this piece of JSON."""
     body = f'{{"token":"t","pageInfo":{{"title":{title},"change":"url","location":{{"href":"h"}}}}}}'
     return judge(body.encode(), "application/json")
@@ -38,18 +38,18 @@ def page(**changed: object) -> dict[str, object]:
     return {"token": "t", "pageInfo": PAGE | changed}
 
 
-def fault(answer: Answer) -> str:
+def fault(answer: Verdict) -> str:
     """What was refused, once status, kind and form of the refusal are right."""
     said = json.loads(answer.body)
     text: str = said["error"].removesuffix(" [invalid-params]")
     form = {"success": False, "error": f"{text} [invalid-params]", "errorType": "invalid-params"}
-    assert (answer.status, answer.visit, answer.body) == (400, None, wire(form))
+    assert (answer.status, answer.page_view, answer.body) == (400, None, wire(form))
     return text
 
 
-def title_of(answer: Answer) -> str:
-    assert answer.visit
-    return answer.visit.title
+def title_of(answer: Verdict) -> str:
+    assert answer.page_view
+    return answer.page_view.title
 
 
 def test_the_documented_request_gets_the_documented_answer() -> None:
@@ -59,26 +59,26 @@ def test_the_documented_request_gets_the_documented_answer() -> None:
 
 
 def test_the_visit_is_what_was_sent() -> None:
-    assert sent(PLAIN | {"rid": "r"}).visit == Visit("t", "r", "Desks", HREF, "url")
+    assert sent(PLAIN | {"rid": "r"}).page_view == SentPageView("t", "r", "Desks", HREF, "url")
 
 
 @pytest.mark.parametrize("room", [{}, {"rid": None}, {"rid": ""}])
 def test_a_page_without_a_room_is_stored_without_one(room: dict[str, object]) -> None:
     answer = sent(PLAIN | room)
 
-    assert answer.visit
-    assert answer.visit.room_id == ""
+    assert answer.page_view
+    assert answer.page_view.room_id == ""
 
 
 def test_a_change_that_is_not_monitored_is_accepted_but_not_stored() -> None:
     answer = sent(page(change="title"))
 
-    assert answer == Answer(200, example("page-visited-success-without-page"), None)
+    assert answer == Verdict(200, example("page-visited-success-without-page"), None)
 
 
 def test_the_workspace_says_which_change_is_monitored() -> None:
-    assert judge(wire(page(change="title")), "application/json", monitored="title").visit
-    assert not judge(wire(PLAIN), "application/json", monitored="title").visit
+    assert judge(wire(page(change="title")), "application/json", monitored="title").page_view
+    assert not judge(wire(PLAIN), "application/json", monitored="title").page_view
 
 
 def test_neither_visit_nor_answer_shows_the_token_when_printed() -> None:
@@ -90,11 +90,11 @@ def test_an_empty_title_leaves_a_leading_space_in_the_message() -> None:
 
 
 def test_the_refusal_of_an_empty_object_is_the_documented_one() -> None:
-    assert judge(b"{}", "application/json") == Answer(400, example("error-400-missing-token-legacy"), None)
+    assert judge(b"{}", "application/json") == Verdict(400, example("error-400-missing-token-legacy"), None)
 
 
 def test_a_missing_page_is_refused_as_documented() -> None:
-    assert sent({"token": "t"}) == Answer(400, example("error-400-missing-pageinfo-legacy"), None)
+    assert sent({"token": "t"}) == Verdict(400, example("error-400-missing-pageinfo-legacy"), None)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_every_text_is_coerced() -> None:
     location = {"href": True}
     answer = sent({"token": 1, "rid": 2.5, "pageInfo": {"title": 3, "change": "url", "location": location}})
 
-    assert answer.visit == Visit("1", "2.5", "3", "true", "url")
+    assert answer.page_view == SentPageView("1", "2.5", "3", "true", "url")
 
 
 def test_the_page_is_echoed_in_the_order_it_was_written() -> None:
@@ -250,7 +250,7 @@ def test_no_body_is_an_empty_object() -> None:
 
 @pytest.mark.parametrize("kind", ["", "application/json;charset=UTF-8", "Application/JSON ; x=1"])
 def test_json_is_read_by_any_of_its_names_and_without_one(kind: str) -> None:
-    assert judge(wire(PLAIN), kind).visit
+    assert judge(wire(PLAIN), kind).page_view
 
 
 @pytest.mark.parametrize(
@@ -266,8 +266,8 @@ def test_a_body_may_be_64_kib_long_and_no_longer() -> None:
         b'{"success":false,"error":"Request body too large [error-too-large]","errorType":"error-too-large"}'
     )
 
-    assert judge(longest, "application/json").visit
-    assert judge(longest + b" ", "application/json") == Answer(413, refusal, None)
+    assert judge(longest, "application/json").page_view
+    assert judge(longest + b" ", "application/json") == Verdict(413, refusal, None)
 
 
 json_values = st.recursive(

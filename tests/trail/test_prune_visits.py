@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from dashboard.trail.models import ForwardedDay, OutgoingVisit, PageVisit
+from dashboard.trail.models import ForwardedDay, OutgoingPageView, PageView
 from trail.waiting import waiting
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +18,10 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
 
 
-def kept(*ages: timedelta) -> list[PageVisit]:
+def kept(*ages: timedelta) -> list[PageView]:
     return [
-        PageVisit.objects.create(visitor=f"{n % 3}", at=NOW - age, href=f"/{n}") for n, age in enumerate(ages)
+        PageView.objects.create(visitor_key=f"{n % 3}", at=NOW - age, href=f"/{n}")
+        for n, age in enumerate(ages)
     ]
 
 
@@ -34,19 +35,19 @@ def prune(**options: int) -> str:
 def test_what_is_older_than_thirty_days_goes_and_the_rest_stays() -> None:
     month, moment = timedelta(days=30), timedelta(microseconds=1)
     _, exactly, young = kept(month + moment, month, timedelta(0))
-    assert prune() == "1 visits older than 30 days were removed.\n"
-    assert set(PageVisit.objects.all()) == {exactly, young}
+    assert prune() == "1 page views older than 30 days were removed.\n"
+    assert set(PageView.objects.all()) == {exactly, young}
 
 
 def test_how_long_they_are_kept_is_a_setting(settings: Settings) -> None:
     settings.KEEP_VISITS_DAYS = 2
     kept(timedelta(days=3), timedelta(days=1))
-    assert prune().startswith("1 visits older than 2 days")
+    assert prune().startswith("1 page views older than 2 days")
 
 
 def test_another_time_can_be_named() -> None:
     kept(timedelta(days=3), timedelta(days=1))
-    assert prune(days=2).startswith("1 visits")
+    assert prune(days=2).startswith("1 page views")
 
 
 @pytest.mark.parametrize("days", [0, -1])
@@ -54,25 +55,25 @@ def test_no_time_at_all_is_refused(days: int) -> None:
     kept(timedelta(days=3))
     with pytest.raises(CommandError, match="at least 1"):
         prune(days=days)
-    assert PageVisit.objects.count() == 1
+    assert PageView.objects.count() == 1
 
 
 def test_nothing_to_remove_is_no_error() -> None:
-    assert prune().startswith("0 visits")
+    assert prune().startswith("0 page views")
 
 
 def test_they_go_in_batches_the_oldest_first() -> None:
     kept(*(timedelta(days=40, seconds=n) for n in range(7)))
     with CaptureQueriesContext(connection) as queries:
-        assert PageVisit.objects.prune(NOW - timedelta(days=30), 3) == 7
+        assert PageView.objects.prune(NOW - timedelta(days=30), 3) == 7
     removals = [query["sql"] for query in queries if query["sql"].startswith("DELETE")]
     assert len(removals) == 3
-    assert not PageVisit.objects.exists()
+    assert not PageView.objects.exists()
 
 
 def test_what_waits_to_be_forwarded_is_left_alone_for_a_day_and_then_given_up() -> None:
     waiting(at=NOW - timedelta(hours=23))
     waiting(at=NOW - timedelta(hours=25))
     prune()
-    assert [visit.at for visit in OutgoingVisit.objects.all()] == [NOW - timedelta(hours=23)]
+    assert [visit.at for visit in OutgoingPageView.objects.all()] == [NOW - timedelta(hours=23)]
     assert ForwardedDay.objects.get().given_up == 1

@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 from rocketchat.wire import unused_address
 from urllib3.util import Retry
 
-from dashboard.trail.models import PageVisit
+from dashboard.trail.models import PageView
 from trail.sending import PATH, body
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,7 +98,7 @@ def test_what_was_answered_survives_the_server_being_killed(server: Running) -> 
     with ThreadPoolExecutor(16) as visitors:
         answered = [href for href in visitors.map(visit, range(300)) if href]
     assert len(answered) > 100
-    kept = list(PageVisit.objects.values_list("href", flat=True))
+    kept = list(PageView.objects.values_list("href", flat=True))
     assert len(kept) == len(set(kept))
     assert set(answered) <= set(kept)
 
@@ -125,7 +125,7 @@ def in_chunks(sent: bytes) -> bytes:
 
 def test_a_body_sent_in_chunks_is_read(server: Running) -> None:
     assert raw(server, in_chunks(json.dumps(body()).encode())).startswith(b"HTTP/1.1 200 ")
-    assert PageVisit.objects.count() == 1
+    assert PageView.objects.count() == 1
 
 
 def test_a_body_of_undeclared_length_that_is_too_long_is_refused(server: Running) -> None:

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from dashboard.trail.timeline import (
     GAP,
-    ChatEntry,
     ChatMark,
+    Cursor,
     Entry,
     PageEntry,
-    Seen,
-    VisitView,
+    TimelinePage,
+    Visit,
+    decode_cursor,
+    encode_cursor,
     merge,
-    older_cursor,
-    read_cursor,
-    visits,
+    split_into_visits,
 )
 
 # A busy machine is no failure: time is measured where it matters.
@@ -27,10 +27,10 @@ unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow]
 NOON = datetime(2026, 8, 3, 12, tzinfo=UTC)
 
 
-def page(minute: float, path: str = "", title: str = "", key: str = "") -> Seen:
+def page(minute: float, path: str = "", title: str = "", key: str = "") -> TimelinePage:
     """A page seen `minute` minutes after noon; `path` may be a whole address."""
     href = path if ":" in path else f"https://shop.example/{path}"
-    return Seen(key or f"{path} at {minute}", NOON + timedelta(minutes=minute), href, title)
+    return TimelinePage(key or f"{path} at {minute}", NOON + timedelta(minutes=minute), href, title)
 
 
 def began(minute: float, room: str = "room") -> ChatMark:
@@ -41,19 +41,19 @@ def ended(minute: float, room: str = "room") -> ChatMark:
     return ChatMark(room, NOON + timedelta(minutes=minute), "ended", "closed by visitor")
 
 
-def told(*pages: Seen, chats: Iterable[ChatMark] = (), now: float = 0) -> list[VisitView]:
-    return visits(pages, chats, NOON + timedelta(minutes=now))
+def told(*pages: TimelinePage, chats: Iterable[ChatMark] = (), now: float = 0) -> list[Visit]:
+    return split_into_visits(pages, chats, NOON + timedelta(minutes=now))
 
 
-def page_lines(view: VisitView) -> list[PageEntry]:
+def page_lines(view: Visit) -> list[PageEntry]:
     return [entry for entry in view.entries if isinstance(entry, PageEntry)]
 
 
-def lines(*pages: Seen, chats: Iterable[ChatMark] = (), now: float = 0) -> list[PageEntry]:
+def lines(*pages: TimelinePage, chats: Iterable[ChatMark] = (), now: float = 0) -> list[PageEntry]:
     return [line for view in told(*pages, chats=chats, now=now) for line in page_lines(view)]
 
 
-def spoken(view: VisitView) -> list[str]:
+def spoken(view: Visit) -> list[str]:
     return [entry.name if isinstance(entry, PageEntry) else entry.kind for entry in view.entries]
 
 
@@ -113,7 +113,7 @@ def test_the_day_is_that_of_the_agents_zone() -> None:
         page(9 * 60 + 30),
         page(10 * 60 + 30),
     )  # 21:30 and 22:30 in UTC, 23:30 and 00:30 in Berlin
-    in_berlin = visits([evening, later], [], NOON.astimezone(ZoneInfo("Europe/Berlin")))
+    in_berlin = split_into_visits([evening, later], [], NOON.astimezone(ZoneInfo("Europe/Berlin")))
     assert [view.number_that_day for view in in_berlin] == [1, 1]
     assert [view.number_that_day for view in told(evening, later)] == [2, 1]
 
@@ -127,9 +127,9 @@ def test_a_visit_belongs_to_the_day_it_starts_on() -> None:
 
 @pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
 def test_a_clock_at_the_end_of_the_calendar_is_no_error(at: datetime) -> None:
-    broken = Seen("broken", at, "https://shop.example/", "")
+    broken = TimelinePage("broken", at, "https://shop.example/", "")
     for zone in ("America/New_York", "Asia/Kathmandu"):
-        views = visits([broken, page(0)], [], NOON.astimezone(ZoneInfo(zone)))
+        views = split_into_visits([broken, page(0)], [], NOON.astimezone(ZoneInfo(zone)))
         assert [view.number_that_day for view in views] == [1, 1]
 
 
@@ -194,7 +194,7 @@ def test_nobody_knows_how_long_the_last_page_of_an_earlier_visit_was_looked_at()
 def test_the_same_page_in_a_row_is_one_line_from_its_first_arrival() -> None:
     last, first = lines(page(0, "cart", key="k"), page(2, "cart"), page(3, "cart"), page(7, "pay"))
     assert (first.repeats, first.times, first.stayed) == (3, 3, 420)
-    assert (first.key, first.at, first.latest) == ("k", NOON, NOON + timedelta(minutes=3))
+    assert (first.key, first.at) == ("k", NOON)
     assert (last.repeats, last.times) == (1, 1)
 
 
@@ -319,13 +319,18 @@ def test_pages_without_a_host_do_not_decide_what_is_usual() -> None:
 # Older pages
 
 
-def test_the_cursor_points_at_the_oldest_page() -> None:
-    pages = [page(5, key="new"), page(0, key="b"), page(0, key="a")]
-    assert read_cursor(older_cursor(pages)) == (NOON, "a")
+def test_a_page_above_this_piece_ends_the_stay_on_its_newest_page_and_is_not_shown() -> None:
+    above = Cursor(NOON + timedelta(minutes=9), "above")
+    (visit,) = split_into_visits([page(0, "a"), page(4, "b")], [], NOON + timedelta(minutes=9), above)
+    newest, first = page_lines(visit)
+    assert (visit.goes_on_above, visit.page_count) == (True, 2)
+    assert (newest.stayed, first.stayed, newest.current) == (300, 240, False)
 
 
-def test_no_pages_give_no_cursor() -> None:
-    assert older_cursor([]) == ""
+def test_a_page_above_after_a_gap_is_another_visits() -> None:
+    above = Cursor(NOON + timedelta(minutes=31), "above")
+    (visit,) = split_into_visits([page(0, "a")], [], NOON + timedelta(minutes=31), above)
+    assert (visit.goes_on_above, page_lines(visit)[0].stayed) == (False, None)
 
 
 @pytest.mark.parametrize(
@@ -347,12 +352,12 @@ def test_no_pages_give_no_cursor() -> None:
     ],
 )
 def test_nonsense_is_no_cursor(text: str) -> None:
-    assert read_cursor(text) is None
+    assert decode_cursor(text) is None
 
 
 def test_a_cursor_with_an_unprintable_key_is_not_read() -> None:
-    assert read_cursor(older_cursor([page(0, key="a\x00")])) is None
-    assert read_cursor(older_cursor([page(0, key="\ud800")])) is None
+    assert decode_cursor(encode_cursor(Cursor(NOON, "a\x00"))) is None
+    assert decode_cursor(encode_cursor(Cursor(NOON, "\ud800"))) is None
 
 
 # Rules that hold for every history
@@ -364,7 +369,7 @@ KEYS = st.text("abc019", min_size=1, max_size=3)
 NEAR = st.integers(0, 400).map(lambda minutes: NOON + timedelta(minutes=minutes))
 TIMES = NEAR | st.datetimes(timezones=st.just(UTC))
 PAGES = st.lists(
-    st.builds(Seen, KEYS, TIMES, ADDRESSES, st.sampled_from(["", "X", "Old", "New"])), max_size=40
+    st.builds(TimelinePage, KEYS, TIMES, ADDRESSES, st.sampled_from(["", "X", "Old", "New"])), max_size=40
 )
 CHATS = st.lists(
     st.builds(ChatMark, KEYS, TIMES, st.sampled_from(["began", "ended"]), st.just("")), max_size=10
@@ -379,23 +384,23 @@ def when(entry: Entry) -> datetime:
 @unhurried
 @given(PAGES, CHATS, NEAR, ZONES)
 def test_nothing_is_lost_and_nothing_told_twice(
-    pages: list[Seen], chats: list[ChatMark], now: datetime, zone: ZoneInfo
+    pages: list[TimelinePage], chats: list[ChatMark], now: datetime, zone: ZoneInfo
 ) -> None:
-    views = visits(pages, chats, now.astimezone(zone))
+    views = split_into_visits(pages, chats, now.astimezone(zone))
     distinct = len({seen.key for seen in pages})
     entries = [entry for view in views for entry in view.entries]
     keys = [entry.key for entry in entries if isinstance(entry, PageEntry)]
     assert sum(view.page_count for view in views) == distinct
     assert sum(entry.repeats for entry in entries if isinstance(entry, PageEntry)) == distinct
     assert len(keys) == len(set(keys))
-    marks = [entry for entry in entries if isinstance(entry, ChatEntry)]
+    marks = [entry for entry in entries if isinstance(entry, ChatMark)]
     assert sorted(marks, key=repr) == sorted(chats, key=repr)
 
 
 @unhurried
 @given(PAGES, CHATS)
-def test_everything_is_newest_first(pages: list[Seen], chats: list[ChatMark]) -> None:
-    views = visits(pages, chats, NOON)
+def test_everything_is_newest_first(pages: list[TimelinePage], chats: list[ChatMark]) -> None:
+    views = split_into_visits(pages, chats, NOON)
     times = [when(entry) for view in views for entry in view.entries]
     assert times == sorted(times, reverse=True)
     assert all(newer.start > older.end for newer, older in pairwise(views))
@@ -405,20 +410,22 @@ def test_everything_is_newest_first(pages: list[Seen], chats: list[ChatMark]) ->
 @unhurried
 @given(PAGES, CHATS)
 def test_visits_part_exactly_where_the_gap_is_over_30_minutes(
-    pages: list[Seen], chats: list[ChatMark]
+    pages: list[TimelinePage], chats: list[ChatMark]
 ) -> None:
     moments = [seen.at for seen in merge(pages, [], None)][::-1]
     borders = [(older, newer) for older, newer in pairwise(moments) if newer - older > GAP]
-    with_pages = [view for view in visits(pages, chats, NOON) if view.page_count][::-1]
+    with_pages = [view for view in split_into_visits(pages, chats, NOON) if view.page_count][::-1]
     assert [(older.end, newer.start) for older, newer in pairwise(with_pages)] == borders
 
 
 @unhurried
 @given(PAGES, CHATS)
-def test_a_chat_stands_with_the_visit_whose_span_holds_it(pages: list[Seen], chats: list[ChatMark]) -> None:
-    views = visits(pages, chats, NOON)
+def test_a_chat_stands_with_the_visit_whose_span_holds_it(
+    pages: list[TimelinePage], chats: list[ChatMark]
+) -> None:
+    views = split_into_visits(pages, chats, NOON)
     for view in views:
-        for mark in (entry for entry in view.entries if isinstance(entry, ChatEntry)):
+        for mark in (entry for entry in view.entries if isinstance(entry, ChatMark)):
             spans = [other for other in views if other.page_count and other.start <= mark.at]
             holding = [other for other in spans if mark.at - other.end <= GAP]
             assert holding == ([view] if view.page_count else [])
@@ -426,8 +433,8 @@ def test_a_chat_stands_with_the_visit_whose_span_holds_it(pages: list[Seen], cha
 
 @unhurried
 @given(PAGES)
-def test_folded_lines_agree_with_the_counts_of_their_visit(pages: list[Seen]) -> None:
-    for view in visits(pages, [], NOON):
+def test_folded_lines_agree_with_the_counts_of_their_visit(pages: list[TimelinePage]) -> None:
+    for view in split_into_visits(pages, [], NOON):
         shown = page_lines(view)
         assert sum(line.repeats for line in shown) == view.page_count
         assert all(newer.href != older.href for newer, older in pairwise(shown))
@@ -437,8 +444,8 @@ def test_folded_lines_agree_with_the_counts_of_their_visit(pages: list[Seen]) ->
 
 @unhurried
 @given(PAGES)
-def test_one_page_enters_each_visit_and_at_most_one_is_current(pages: list[Seen]) -> None:
-    views = visits(pages, [], NOON)
+def test_one_page_enters_each_visit_and_at_most_one_is_current(pages: list[TimelinePage]) -> None:
+    views = split_into_visits(pages, [], NOON)
     assert all([line.entry for line in page_lines(view)][::-1].index(True) == 0 for view in views)
     assert sum(line.entry for view in views for line in page_lines(view)) == len(views)
     assert sum(line.current for view in views for line in page_lines(view)) <= 1
@@ -447,7 +454,7 @@ def test_one_page_enters_each_visit_and_at_most_one_is_current(pages: list[Seen]
 @unhurried
 @given(PAGES, st.lists(st.booleans(), min_size=40, max_size=40), TIMES)
 def test_however_the_pages_are_split_the_merged_list_is_the_same(
-    pages: list[Seen], ours: list[bool], cut: datetime
+    pages: list[TimelinePage], ours: list[bool], cut: datetime
 ) -> None:
     whole = merge(pages, [], None)
     upstream = [seen for seen, mine in zip(pages, ours, strict=False) if not mine]
@@ -458,27 +465,29 @@ def test_however_the_pages_are_split_the_merged_list_is_the_same(
 
 @unhurried
 @given(PAGES, CHATS)
-def test_the_order_of_the_input_does_not_matter(pages: list[Seen], chats: list[ChatMark]) -> None:
-    assert visits(pages, chats, NOON) == visits(pages[::-1], sorted(chats, key=repr), NOON)
+def test_the_order_of_the_input_does_not_matter(pages: list[TimelinePage], chats: list[ChatMark]) -> None:
+    assert split_into_visits(pages, chats, NOON) == split_into_visits(
+        pages[::-1], sorted(chats, key=repr), NOON
+    )
 
 
 @unhurried
 @given(st.datetimes(timezones=st.just(UTC)), st.text().filter(str.isprintable))
 def test_a_cursor_reads_as_it_was_written(at: datetime, key: str) -> None:
-    cursor = older_cursor([Seen(key, at, "", "")])
-    assert read_cursor(cursor) == (at, key)
+    cursor = encode_cursor(Cursor(at, key))
+    assert decode_cursor(cursor) == (at, key)
     assert set(cursor) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
 @unhurried
 @given(st.text(st.characters(exclude_categories=())))
 def test_no_text_breaks_the_reading_of_a_cursor(text: str) -> None:
-    assert read_cursor(text) is None or text
+    assert decode_cursor(text) is None or text
 
 
 def test_a_hundred_thousand_pages_take_less_than_a_second_and_a_half() -> None:
     pages = [page(number * 1.3, f"shop/item-{number % 2000}?from={number % 7}") for number in range(100_000)]
     begun = process_time()
-    views = visits(pages, [], NOON)
+    views = split_into_visits(pages, [], NOON)
     assert process_time() - begun < 1.5
     assert views[0].page_count == 100_000

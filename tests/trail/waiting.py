@@ -10,7 +10,7 @@ from rocketchat.wire import Asked
 
 from dashboard.sealing import seal
 from dashboard.trail.forwarding import Forwarder
-from dashboard.trail.models import ForwardedDay, OutgoingVisit
+from dashboard.trail.models import ForwardedDay, OutgoingPageView
 from dashboard.upstream.visitor_key import hash_visitor_token
 
 PAGE_VISITED = "livechat/page.visited"
@@ -20,18 +20,18 @@ def waiting(
     token: str = "t1",
     page: str = "1",
     *,
-    address: str | None = None,
+    client_ip: str | None = None,
     at: datetime | None = None,
     rid: str = "r1",
-) -> OutgoingVisit:
+) -> OutgoingPageView:
     now = timezone.now()
     href = f"https://www.example.org/{page}"
     sent = {"token": token, "room_id": rid, "title": f"Page {page}", "href": href, "change": "url"}
-    return OutgoingVisit.objects.create(
-        visitor=hash_visitor_token(token),
+    return OutgoingPageView.objects.create(
+        visitor_key=hash_visitor_token(token),
         at=at or now,
         sealed=seal(sent),
-        address=address,
+        client_ip=client_ip,
         not_before=at or now,
     )
 
@@ -44,7 +44,7 @@ def told(asked: Iterable[Asked]) -> list[tuple[str, str]]:
 
 def drain(forwarder: Forwarder) -> None:
     """Steps until nothing waits any more."""
-    while OutgoingVisit.objects.exists():
+    while OutgoingPageView.objects.exists():
         forwarder.step()
 
 

@@ -1,4 +1,4 @@
-"""`python manage.py prune_visits`: removes collected visits that are older than they are kept."""
+"""`python manage.py prune_visits`: removes collected page views that are older than they are kept."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,13 +7,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from dashboard.trail.models import ForwardedDay, OutgoingVisit, PageVisit
+from dashboard.trail.models import ForwardedDay, OutgoingPageView, PageView
 
 BATCH = 5000  # rows a transaction
 
 
 class Command(BaseCommand):
-    help = "Removes visits older than KEEP_VISITS_DAYS, in batches."
+    help = "Removes page views older than KEEP_VISITS_DAYS, in batches."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -23,8 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["days"] < 1:
             raise CommandError("--days must be at least 1.")
-        removed = PageVisit.objects.prune(timezone.now() - timedelta(days=options["days"]), BATCH)
+        removed = PageView.objects.prune(timezone.now() - timedelta(days=options["days"]), BATCH)
         # Also where no worker runs any more that would do it.
-        if given_up := OutgoingVisit.objects.give_up(timezone.now()):
-            ForwardedDay.tally("given_up", given_up)
-        self.stdout.write(f"{removed:,} visits older than {options['days']} days were removed.")
+        if given_up := OutgoingPageView.objects.give_up(timezone.now()):
+            ForwardedDay.add("given_up", given_up)
+        self.stdout.write(f"{removed:,} page views older than {options['days']} days were removed.")

@@ -1,4 +1,4 @@
-"""The thread of a visitor: their pages, and among them where chats began and ended."""
+"""The timeline of a visitor's page: the pages they saw, and among them where chats began and ended."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,37 +9,38 @@ from django.utils import timezone
 
 from dashboard.audit.access_log import record
 from dashboard.audit.models import Access
+from dashboard.history.chat_cells import Reading, make_status_cell
 from dashboard.history.chats import BLOCK, NEWEST_FIRST
-from dashboard.history.rows import status
 from dashboard.rocketchat.errors import Unavailable
 from dashboard.rocketchat.rooms import Room
-from dashboard.trail.rows import visit_rows
-from dashboard.trail.timeline import GAP, ChatMark, Seen, read_cursor, visits
-from dashboard.trail.trails import Cursor, Trail, trail
+from dashboard.trail.sources import TimelinePiece, read_timeline_piece
+from dashboard.trail.timeline import GAP, ChatMark, Cursor, decode_cursor, split_into_visits
+from dashboard.trail.timeline_rows import make_visit_rows
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.cache import Cached
 
 CHATS_FRESH_FOR = 2 * 60  # seconds: an open timeline asks Rocket.Chat for chats no more often
 
 
-def thread_section(
-    request: HttpRequest, upstream: Upstream, room: Cached[Room], *, look: bool
+def make_timeline_context(
+    request: HttpRequest, upstream: Upstream, room: Cached[Room], *, look: bool, show_stale: bool
 ) -> dict[str, Any]:
-    """The context of the thread, from `?before=` down where that is given. `look` writes it to the access log."""
-    below = _below(request)
-    marks = chat_marks(upstream, room.value)
-    piece = trail(upstream, room, below)
+    """What the timeline shows, from `?before=` down where that is given.
+
+    `look` writes it to the access log; `show_stale`: it says itself when it is not fresh, as the page does not.
+    """
+    below = _read_before(request)
+    marks = list_chat_marks(upstream, room.value)
+    piece = read_timeline_piece(upstream, room, below)
     if look:
         record(request, Access.What.PAGES, room.value.id, room.value.v.id)
     now = timezone.localtime()
-    # With the page above, no page of this piece is taken for the visitor's last one.
-    above = [Seen(below[1], below[0], "", "")] if below else []
-    views = visits([*above, *piece.pages], among(marks, piece, below), now)
-    rows = visit_rows(views, now, above=below[1] if below else "", more_below=bool(piece.older))
-    return {"trail": piece, "visits": rows, "below": below}
+    visits = split_into_visits(piece.pages, select_marks(marks, piece, below), now, below)
+    rows = make_visit_rows(visits, now, more_below=bool(piece.older))
+    return {"piece": piece, "visits": rows, "below": below, "show_stale": show_stale}
 
 
-def chat_marks(upstream: Upstream, room: Room) -> list[ChatMark]:
+def list_chat_marks(upstream: Upstream, room: Room) -> list[ChatMark]:
     """Where the visitor's newest chats began and ended; none while Rocket.Chat does not tell. Raises its refusals."""
     try:
         chats = upstream.chat_history(
@@ -48,17 +49,17 @@ def chat_marks(upstream: Upstream, room: Room) -> list[ChatMark]:
     except Unavailable:
         return []
     names = upstream.department_names({chat.department_id for chat in chats if chat.department_id})
-    now = timezone.localtime()
+    reading = Reading(timezone.localtime(), names)
     began = [ChatMark(chat.id, chat.ts, "began", names.get(chat.department_id, "")) for chat in chats]
     ended = [
-        ChatMark(chat.id, chat.closed_at, "ended", status(chat, now).text.lower())
+        ChatMark(chat.id, chat.closed_at, "ended", make_status_cell(chat, reading).text.lower())
         for chat in chats
         if chat.closed_at and not chat.open
     ]
     return began + ended
 
 
-def among(marks: Iterable[ChatMark], piece: Trail, below: Cursor | None) -> list[ChatMark]:
+def select_marks(marks: Iterable[ChatMark], piece: TimelinePiece, below: Cursor | None) -> list[ChatMark]:
     """The marks among the pages, at the end also up to a visit's gap before the first; those far from any are left out.
 
     A mark below the last page of a piece stands in the next one.
@@ -66,12 +67,12 @@ def among(marks: Iterable[ChatMark], piece: Trail, below: Cursor | None) -> list
     if not piece.pages:
         return []
     oldest = piece.pages[-1].at if piece.older else piece.pages[-1].at - GAP
-    return [mark for mark in marks if mark.at >= oldest and (below is None or mark.at < below[0])]
+    return [mark for mark in marks if mark.at >= oldest and (below is None or mark.at < below.at)]
 
 
-def _below(request: HttpRequest) -> Cursor | None:
+def _read_before(request: HttpRequest) -> Cursor | None:
     text = request.GET.get("before", "")
-    cursor = read_cursor(text)
+    cursor = decode_cursor(text)
     if text and cursor is None:
         raise BadRequest("“before” must be a place that an older page of the timeline led to.")
     return cursor

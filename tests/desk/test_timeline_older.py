@@ -11,9 +11,9 @@ from django.test import Client
 from example_server import UpstreamServer
 from fixture_types import Soup, StartUpstream
 
-from dashboard.trail.models import PageVisit
+from dashboard.trail.models import PageView
 
-from .trails import HTMX, NOW, chat, collected, has_chats, path, shown, told
+from .page_views import HTMX, NOW, chat, collected, has_chats, path, shown, told
 
 OURS, THEIRS = 350, 130
 
@@ -91,7 +91,7 @@ def test_pages_that_arrive_meanwhile_change_nothing_below(agent: Client, soup: S
 def test_pages_that_were_pruned_meanwhile_are_only_missing(agent: Client, soup: Soup) -> None:
     pieces = walk(agent, soup)
     first = shown(next(pieces))
-    PageVisit.objects.filter(at__gt=NOW - timedelta(minutes=110)).delete()
+    PageView.objects.filter(at__gt=NOW - timedelta(minutes=110)).delete()
     rest = [href for piece in pieces for href in shown(piece)]
     assert not set(first) & set(rest)
 

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Tag
 from example_server import ROOM, VISITOR, UpstreamServer
 from rocketchat.wire import VISITOR_TOKEN, example
 
-from dashboard.trail.models import PageVisit
+from dashboard.trail.models import PageView
 from dashboard.upstream.visitor_key import hash_visitor_token
 
 NOW = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
@@ -34,10 +34,10 @@ def whole(href: str) -> str:
 
 def collected(
     minutes: float, href: str = "/", *, token: str = VISITOR_TOKEN, room: str = ROOM, title: str = ""
-) -> PageVisit:
+) -> PageView:
     """A page that came to this dashboard so many minutes ago."""
-    return PageVisit.objects.create(
-        visitor=hash_visitor_token(token), room_id=room, at=before(minutes), href=whole(href), title=title
+    return PageView.objects.create(
+        visitor_key=hash_visitor_token(token), room_id=room, at=before(minutes), href=whole(href), title=title
     )
 
 

@@ -1,6 +1,6 @@
-"""How the address of a visited page is said, and whether it may become a link. Pure.
+"""How the address (href) of a visited page is said, and whether it may become a link. Pure.
 
-Anybody can send any address (`livechat/page.visited` checks nothing): it is hostile text until shown otherwise.
+Anybody can send any href (`livechat/page.visited` checks nothing): it is hostile text until shown otherwise.
 """
 
 import re
@@ -37,7 +37,7 @@ _CODE = re.compile(r"[A-Za-z0-9_=+~.-]+")
 _TURN = re.compile(r"(?<=[a-z])[A-Z0-9]|(?<=[A-Z])[0-9]|(?<=[0-9])[A-Za-z]")
 
 
-class Address(NamedTuple):
+class Href(NamedTuple):
     """An address as it is shown: its name, its host, how many parameters are hidden, its link ("" for none)."""
 
     name: str
@@ -46,38 +46,26 @@ class Address(NamedTuple):
     link: str
 
 
-def read_address(href: str) -> Address:
+def read_href(href: str) -> Href:
     """All that is said of an address, at once."""
     web = _WEB.match(href)
-    link = href if web and _may_link(web) else ""
-    return Address(page_name(href), _host(web) if web else "", hidden_parameters(href), link)
+    link = href if web and _is_linkable(web) else ""
+    return Href(name_page(href), _read_host(web) if web else "", count_hidden_parameters(href), link)
 
 
-def page_name(href: str) -> str:
+def name_page(href: str) -> str:
     """The page in words, at most 80 characters: "Checkout › Payment", "Orders › 8841", "Home".
 
     An address without a path to name ("javascript:…", nonsense) is said as it is, without its query; nothing as "–".
     """
-    text = one_line(href)
+    text = join_lines(href)
     place = _PLACE.fullmatch(text)
     if place is None:
         return shorten(re.sub(r"([?#]).+", r"\1…", text), LONGEST_NAME) or "–"
-    return _path_name(f"{place['path'] or ''}{place['route'] or ''}")
+    return _name_path(f"{place['path'] or ''}{place['route'] or ''}")
 
 
-def may_link(href: str) -> bool:
-    """Whether the address may stand in a link: absolute http(s), read by browsers as it is written."""
-    web = _WEB.match(href)
-    return web is not None and _may_link(web)
-
-
-def host_of(href: str) -> str:
-    """The host in lower case, with its port unless usual ("shop.example:8443"); "" where there is none to trust."""
-    web = _WEB.match(href)
-    return _host(web) if web else ""
-
-
-def hidden_parameters(href: str) -> int:
+def count_hidden_parameters(href: str) -> int:
     """How many query parameters the address has, those of a single-page app's `#/route?…` included: none is shown."""
     before, _, fragment = href.partition("#")
     route = fragment if fragment.startswith(("/", "!/")) else ""
@@ -85,7 +73,7 @@ def hidden_parameters(href: str) -> int:
     return sum(parameter != "" for parameter in queries.split("&"))
 
 
-def one_line(text: str) -> str:
+def join_lines(text: str) -> str:
     """The text on one line, single-spaced, without characters that act unseen (controls, bidi overrides)."""
     seen = text if text.isprintable() else _UNSEEN.sub("", text)
     return " ".join(seen.split())
@@ -96,20 +84,20 @@ def shorten(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
-def _path_name(path: str) -> str:
+def _name_path(path: str) -> str:
     """The last segments of a path in words: three, or as many of them as fit."""
     segments = [segment for segment in path.split("/") if segment][-3:]
-    name = " › ".join(shorten(name, LONGEST_NAME) for name in map(_segment_name, segments) if name)
+    name = " › ".join(shorten(name, LONGEST_NAME) for name in map(_name_segment, segments) if name)
     while len(name) > LONGEST_NAME and " › " in name:
         name = name.partition(" › ")[2]
     return shorten(name, LONGEST_NAME) or "Home"
 
 
-def _segment_name(segment: str) -> str:
+def _name_segment(segment: str) -> str:
     # What follows a semicolon is a parameter, often a session: /cart;jsessionid=…
     text = segment.partition(";")[0]
     if "%" in text:
-        text = one_line(unquote(text))
+        text = join_lines(unquote(text))
     if len(text) < SHORTEST_ID and text.isalnum():
         return text[:1].upper() + text[1:]
     stem, _, ending = text.rpartition(".")
@@ -133,12 +121,12 @@ def _is_random(code: str) -> bool:
     return unbroken or 4 * len(_TURN.findall(code)) >= len(code) >= SHORTEST_RANDOM
 
 
-def _host(web: re.Match[str]) -> str:
+def _read_host(web: re.Match[str]) -> str:
     scheme, host, port = web.group("scheme", "host", "port")
     return (f"{host}:{port}" if port and port != PORTS[scheme.lower()] else host).lower()
 
 
-def _may_link(web: re.Match[str]) -> bool:
+def _is_linkable(web: re.Match[str]) -> bool:
     user, host, port = web.group("user", "host", "port")
     if user or not web.string.isprintable() or " " in web.string or "\\" in web.string:
         return False

@@ -14,7 +14,7 @@ from rocketchat.wire import unused_address
 from dashboard.audit.models import Access
 from dashboard.upstream.models import Workspace
 
-from .trails import HTMX, NOW, a_room, chat, collected, has_chats, has_room, path, shown, told
+from .page_views import HTMX, NOW, a_room, chat, collected, has_chats, has_room, path, shown, told
 
 VISITOR_PAGE = f"/rooms/{ROOM}/visitors/{VISITOR}/"
 OTHER_ROOM, OTHER_VISITOR, OTHER_TOKEN = "aT5pWq8zLrX2cVb6N", "77a5e1f09b3c4d0012ab77e2", "c" * 48

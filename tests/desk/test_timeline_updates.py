@@ -15,9 +15,9 @@ from rocketchat.wire import example
 from trail.sending import Reply
 
 from dashboard.audit.models import Access
-from dashboard.trail.models import PageVisit
+from dashboard.trail.models import PageView
 
-from .trails import HTMX, NOW, chat, collected, has_chats, path, shown, told
+from .page_views import HTMX, NOW, chat, collected, has_chats, path, shown, told
 
 PAGES_VISITED = "livechat/visitors.pagesVisited"
 VISITOR_PAGE = f"/rooms/{ROOM}/visitors/{VISITOR}/"
@@ -73,7 +73,7 @@ def test_an_unchanged_timeline_costs_one_query_and_an_empty_answer(
     with CaptureQueriesContext(connection) as queries:
         answer = ask(agent, address)
     assert (answer.status_code, answer.content) == (204, b"")
-    assert len([query for query in queries if PageVisit._meta.db_table in query["sql"]]) == 1
+    assert len([query for query in queries if PageView._meta.db_table in query["sql"]]) == 1
     assert len(server.asked) == asked
 
 
@@ -107,7 +107,7 @@ def test_a_page_of_another_visitor_is_no_news(agent: Client, soup: Soup) -> None
 def test_an_erased_visitors_timeline_changes(agent: Client, soup: Soup) -> None:
     collected(5)
     address = opened(agent, soup)
-    PageVisit.objects.all().delete()
+    PageView.objects.all().delete()
     answer = ask(agent, address)
     assert answer.status_code == 200
     assert shown(soup(answer)) == []

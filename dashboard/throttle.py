@@ -1,16 +1,16 @@
-"""How many visits one client address may send a minute, answered as Rocket.Chat's rate limiter answers."""
+"""How often one client may call, told to it as Rocket.Chat's rate limiter tells it."""
 
 import time
 from dataclasses import dataclass
 
 from django.core.cache import cache
 
-from dashboard.trail.rate import Rate
+from dashboard.rate import Rate
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """Where a client stands in the current window; `reset` is in epoch milliseconds."""
+class ThrottleState:
+    """Where a client stands in the current window: `used` of `limit` calls; `reset` is in epoch milliseconds."""
 
     limit: int
     used: int
@@ -29,17 +29,17 @@ class Pace:
             "X-RateLimit-Reset": str(self.reset),
         }
 
-    def wait(self, now: float) -> int:
+    def seconds_left(self, now: float) -> int:
         """Whole seconds until the next call is taken, at least one; `now` in epoch seconds."""
         return max(1, -(-(self.reset - int(now * 1000)) // 1000))
 
 
-def step(client: str, rate: Rate, now: float | None = None) -> Pace:
+def count_request(client: str, rate: Rate, now: float | None = None) -> ThrottleState:
     """Counts one call of `client` at `now` (epoch seconds)."""
     window = int((time.time() if now is None else now) // rate.seconds)
-    key = f"pace:{rate.seconds}:{window}:{client}"
+    key = f"throttle:{rate.seconds}:{window}:{client}"
     try:
         used = cache.incr(key)
     except ValueError:
         used = 1 if cache.add(key, 1, rate.seconds + 1) else cache.incr(key)
-    return Pace(rate.limit, used, (window + 1) * rate.seconds * 1000)
+    return ThrottleState(rate.limit, used, (window + 1) * rate.seconds * 1000)

@@ -10,8 +10,9 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from rocketchat.wire import example
 
-from dashboard.trail.rate import Rate
-from trail.sending import Reply, body, send
+from dashboard.rate import Rate
+
+from .sending import Reply, body, send
 
 MINUTE = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
 

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.history.rows import LONGEST_TEXT, NOT_MEASURED, Cell, ChatRow, chat_row
+from dashboard.history.chat_cells import (
+    LONGEST_TEXT,
+    NOT_MEASURED,
+    Cell,
+    Reading,
+    get_mood,
+)
+from dashboard.history.columns import COLUMNS
 from dashboard.rocketchat.rooms import Room
 
 from .made import NOW, ago, replied, room
@@ -16,8 +23,25 @@ CLOSED = {"closedAt": ago(minutes=1)}
 ANA = {"servedBy": {"_id": "a", "username": "ana"}}
 
 
-def row(departments: Mapping[str, str] = MappingProxyType({}), /, **given: Any) -> ChatRow:
-    return chat_row(room(**given), departments, NOW)
+@dataclass(frozen=True)
+class Row:
+    """The cells of a room, by the names the tests call them."""
+
+    mood: str
+    started: Cell
+    status: Cell
+    agent: Cell
+    department: Cell
+    messages: Cell
+    first_reply: Cell
+    average_reply: Cell
+    length: Cell
+    last: Cell
+
+
+def row(departments: Mapping[str, str] = MappingProxyType({}), /, **given: Any) -> Row:
+    chat, reading = room(**given), Reading(NOW, departments)
+    return Row(get_mood(chat), *(column.make_cell(chat, reading) for column in COLUMNS))
 
 
 def last(text: str, **given: object) -> Cell:
@@ -72,8 +96,8 @@ def test_a_reply_no_person_could_give_is_called_automatic(ft: float | str) -> No
     ("given", "said"),
     [
         ({"open": True}, Cell("not yet", "no reply so far")),
-        ({**CLOSED, "metrics": {"chatDuration": 60}}, Cell("–", "nobody replied")),
-        (CLOSED, Cell("–", NOT_MEASURED)),
+        ({**CLOSED, "metrics": {"chatDuration": 60}}, Cell("", "nobody replied")),
+        (CLOSED, Cell("", NOT_MEASURED)),
     ],
 )
 def test_an_absent_reply_is_said_with_its_reason(given: dict[str, Any], said: Cell) -> None:
@@ -85,7 +109,7 @@ def test_the_average_reply_says_over_how_many() -> None:
 
 
 def test_one_reply_has_no_average() -> None:
-    assert row(metrics=replied(12, avg=12, total=1)).average_reply == Cell("–", "only one reply")
+    assert row(metrics=replied(12, avg=12, total=1)).average_reply == Cell("", "only one reply")
 
 
 def test_an_average_over_an_unknown_number_of_replies_is_not_called_no_reply() -> None:
@@ -100,8 +124,8 @@ def test_messages_say_what_rocketchat_counts_among_them() -> None:
 
 def test_the_department_is_named_never_its_id() -> None:
     assert row({"d1": "Sales"}, departmentId="d1").department.text == "Sales"
-    assert row({}, departmentId="d1").department == Cell("–", "its name is not known")
-    assert row().department == Cell("–", "no department")
+    assert row({}, departmentId="d1").department == Cell("", "its name is not known")
+    assert row().department == Cell("", "no department")
 
 
 def test_a_department_named_in_the_room_needs_no_list() -> None:
@@ -135,12 +159,12 @@ def test_the_last_message_fits_on_the_screen(text: str) -> None:
 
 def test_a_room_without_any_optional_field_says_why_each_value_is_absent() -> None:
     bare = row()
-    absent = {each.name for each in fields(bare) if getattr(bare, each.name) == Cell("–")}
-    assert not absent
-    assert bare.agent == Cell("–", "no agent took it")
-    assert bare.messages == Cell("–", "Rocket.Chat did not count")
-    assert bare.length == Cell("–", "its end is not known")
-    assert bare.last == Cell("–", "Rocket.Chat keeps no last message")
+    cells = [cell for cell in vars(bare).values() if isinstance(cell, Cell)]
+    assert Cell("") not in cells
+    assert bare.agent == Cell("", "no agent took it")
+    assert bare.messages == Cell("", "Rocket.Chat did not count")
+    assert bare.length == Cell("", "its end is not known")
+    assert bare.last == Cell("", "Rocket.Chat keeps no last message")
 
 
 SECONDS = st.none() | st.floats(0, 1e10) | st.integers(0, 10**10)
@@ -166,9 +190,6 @@ ROOMS = st.builds(
 
 @given(ROOMS)
 def test_no_cell_is_ever_blank_zero_or_not_available(made: Room) -> None:
-    said = chat_row(made, {}, NOW)
-    cells = [value for each in fields(said) if isinstance(value := getattr(said, each.name), Cell)]
-    assert all(
-        cell.text and cell.text not in {"N/A", "None", "nan", "0 s", "true", "false"} for cell in cells
-    )
-    assert all(cell.note for cell in cells if cell.text == "–")
+    cells = [column.make_cell(made, Reading(NOW, {})) for column in COLUMNS]
+    assert not {"", "N/A", "None", "nan", "0 s", "true", "false"} & {str(cell) for cell in cells}
+    assert all(cell.note for cell in cells if not cell.is_known)

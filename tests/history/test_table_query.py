@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.history.query import LAST_PAGE, PAGE_SIZES, SORTABLE, BadQuery, TableQuery, pages_of
+from dashboard.history.table_query import LAST_PAGE, PAGE_SIZES, SORTABLE, BadQuery, TableQuery, count_pages
 
 SORTS = [*SORTABLE, *(f"-{field}" for field in SORTABLE)]
 QUERIES = st.builds(
@@ -104,7 +104,7 @@ def test_within_a_total_there_is_always_a_row_to_show_if_there_is_one(query: Tab
 
 @given(st.integers(0, 10**6), st.integers(1, 100))
 def test_pages_hold_all_rows_and_none_is_empty(total: int, count: int) -> None:
-    pages = pages_of(total, count)
+    pages = count_pages(total, count)
     assert pages * count >= total
     assert (pages - 1) * count < max(total, 1)
 

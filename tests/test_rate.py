@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.trail.rate import Rate
+from dashboard.rate import Rate
 
 
 @pytest.mark.parametrize(

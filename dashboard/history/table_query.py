@@ -42,9 +42,9 @@ class TableQuery:
     def read(cls, values: Mapping[str, str]) -> "TableQuery":
         """The query in a query string. A page beyond the ends becomes the nearest; raises BadQuery for the rest."""
         return cls(
-            page=_page(values.get("page", "") or "1"),
-            count=_count(values.get("count", "") or str(DEFAULT_SIZE)),
-            sort=_sort(values.get("sort", "") or DEFAULT_SORT),
+            page=_read_page(values.get("page", "") or "1"),
+            count=_read_count(values.get("count", "") or str(DEFAULT_SIZE)),
+            sort=_read_sort(values.get("sort", "") or DEFAULT_SORT),
         )
 
     @property
@@ -70,7 +70,7 @@ class TableQuery:
 
     def within(self, total: int) -> "TableQuery":
         """This query, or the last page of `total` rows where it lies beyond."""
-        return self.on_page(min(self.page, pages_of(total, self.count)))
+        return self.on_page(min(self.page, count_pages(total, self.count)))
 
     def sorted_by(self, field: str) -> "TableQuery":
         """The first page in the order a header asks for: descending first, then the other way round."""
@@ -88,30 +88,30 @@ class TableQuery:
 ASCENDING_FIRST = frozenset({"servedBy.username", "departmentId", "fname"})
 
 
-def pages_of(total: int, count: int) -> int:
+def count_pages(total: int, count: int) -> int:
     """How many pages `total` rows fill; at least one."""
     return max(1, -(-total // count))
 
 
-def _page(text: str) -> int:
-    return min(max(_integer("page", text, "a number from 1"), 1), LAST_PAGE)
+def _read_page(text: str) -> int:
+    return min(max(_read_integer("page", text, "a number from 1"), 1), LAST_PAGE)
 
 
-def _count(text: str) -> int:
+def _read_count(text: str) -> int:
     allowed = ", ".join(map(str, PAGE_SIZES))
-    count = _integer("count", text, f"one of {allowed}")
+    count = _read_integer("count", text, f"one of {allowed}")
     if count not in PAGE_SIZES:
         raise BadQuery(f"“count” must be one of {allowed}.")
     return count
 
 
-def _sort(text: str) -> str:
+def _read_sort(text: str) -> str:
     if text.removeprefix("-") not in SORTABLE:
         raise BadQuery(f"“sort” must be one of {', '.join(SORTABLE)}, with “-” in front for descending.")
     return text
 
 
-def _integer(name: str, text: str, allowed: str) -> int:
+def _read_integer(name: str, text: str, allowed: str) -> int:
     digits = text.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()):
         raise BadQuery(f"“{name}” must be {allowed}.")

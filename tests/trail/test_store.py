@@ -10,7 +10,7 @@ from example_server import ROOM
 from fixture_types import StartUpstream
 from pytest_django.fixtures import Settings
 
-from dashboard.trail.models import OutgoingVisit, PageVisit
+from dashboard.trail.models import OutgoingPageView, PageView
 from dashboard.upstream.clients import make_client
 from dashboard.upstream.models import Workspace
 from dashboard.upstream.visitor_key import hash_visitor_token
@@ -19,16 +19,16 @@ from trail.sending import TOKEN, body, send
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def kept(visitor: Client, **page: Any) -> PageVisit:
+def kept(visitor: Client, **page: Any) -> PageView:
     assert send(visitor, body(**page)).status_code == 200
-    return PageVisit.objects.get()
+    return PageView.objects.get()
 
 
 def everything_stored() -> str:
     """All columns of all rows of both tables, as the database holds them."""
     found = []
     with connection.cursor() as cursor:
-        for model in (PageVisit, OutgoingVisit):
+        for model in (PageView, OutgoingPageView):
             cursor.execute(f"SELECT * FROM {model._meta.db_table}")
             found += [str(value) for row in cursor.fetchall() for value in row]
     return "\n".join(found)
@@ -45,7 +45,7 @@ def test_the_page_is_in_the_database_with_the_answer(visitor: Client) -> None:
 def test_pages_of_one_visitor_are_kept_in_the_order_they_came(visitor: Client) -> None:
     for number in range(10):
         send(visitor, body(f"https://www.example.org/{number}"))
-    hrefs = PageVisit.objects.of(hash_visitor_token(TOKEN)).values_list("href", flat=True)
+    hrefs = PageView.objects.of(hash_visitor_token(TOKEN)).values_list("href", flat=True)
     assert [href[-1] for href in hrefs] == [*"9876543210"]
 
 
@@ -53,7 +53,7 @@ def test_pages_of_one_visitor_are_kept_in_the_order_they_came(visitor: Client) -
 def test_the_visitors_token_is_in_no_column(visitor: Client, settings: Settings, forwarding: bool) -> None:
     settings.FORWARD_VISITS = forwarding
     send(visitor)
-    assert OutgoingVisit.objects.count() == forwarding
+    assert OutgoingPageView.objects.count() == forwarding
     assert TOKEN not in everything_stored()
 
 
@@ -68,7 +68,7 @@ def test_what_is_to_be_forwarded_is_encrypted_whole(visitor: Client, settings: S
 def test_the_key_is_the_one_of_the_visitors_room(visitor: Client, upstream_server: StartUpstream) -> None:
     upstream_server()
     room = make_client(Workspace.current(), None).room(ROOM)
-    assert kept(visitor).visitor == room.v.key == hash_visitor_token(TOKEN)
+    assert kept(visitor).visitor_key == room.v.visitor_key == hash_visitor_token(TOKEN)
 
 
 def test_another_key_makes_another_hash(settings: Settings) -> None:
@@ -87,7 +87,9 @@ def test_values_of_secret_names_are_masked(visitor: Client, name: str) -> None:
 
 def test_which_names_are_secret_is_a_setting(visitor: Client, settings: Settings) -> None:
     settings.SECRET_QUERY_NAMES = frozenset({"plan"})
-    assert kept(visitor, href="https://e.org/?plan=3&token=4").href == "https://e.org/?plan=***&token=4"
+    assert kept(visitor, href="https://e.org/?plan=3&token=4&size=5").href == (
+        "https://e.org/?plan=***&token=***&size=5"
+    )
 
 
 def test_an_address_in_the_title_is_masked_as_well(visitor: Client) -> None:
@@ -109,16 +111,16 @@ def test_control_characters_and_what_turns_the_writing_are_left_out(visitor: Cli
 
 def test_a_page_that_is_not_monitored_leaves_no_row(visitor: Client) -> None:
     send(visitor, body(change="title"))
-    assert PageVisit.objects.count() == 0
+    assert PageView.objects.count() == 0
 
 
 def test_without_forwarding_nothing_waits_to_be_forwarded(visitor: Client) -> None:
     send(visitor)
-    assert OutgoingVisit.objects.count() == 0
+    assert OutgoingPageView.objects.count() == 0
 
 
 def test_the_visitors_address_goes_along_to_be_forwarded(visitor: Client, settings: Settings) -> None:
     settings.FORWARD_VISITS = True
     send(visitor, REMOTE_ADDR="203.0.113.7")
-    waiting = OutgoingVisit.objects.get()
-    assert (waiting.address, waiting.visitor) == ("203.0.113.7", hash_visitor_token(TOKEN))
+    waiting = OutgoingPageView.objects.get()
+    assert (waiting.client_ip, waiting.visitor_key) == ("203.0.113.7", hash_visitor_token(TOKEN))

@@ -1,0 +1,127 @@
+"""One visitor's page views from both sources: Rocket.Chat's up to our first, ours from then on; one piece at a time."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from dashboard.rocketchat.errors import Unavailable
+from dashboard.rocketchat.payloads import Page, Pages
+from dashboard.rocketchat.rooms import Room
+from dashboard.trail.masking import make_storable_href, make_storable_title
+from dashboard.trail.models import NEWEST, PageView
+from dashboard.trail.store import get_secret_names
+from dashboard.trail.timeline import GAP, Cursor, TimelinePage, encode_cursor, merge
+from dashboard.upstream.agent import Upstream
+from dashboard.upstream.cache import Cached
+
+COLLECTED_KEY = re.compile(r"[0-9]{19}")
+STATE_OF = 20  # newest pages that tell whether anything is new
+
+
+@dataclass(frozen=True)
+class TimelinePiece:
+    """A piece of a visitor's timeline, newest first.
+
+    `older` leads on, "" at the end; `state` changes with the newest page; `upstream` is Rocket.Chat's share, None where
+    it was not needed; `upstream_error` is why it is missing where it was.
+    """
+
+    pages: list[TimelinePage]
+    older: str
+    state: str
+    upstream: Cached[Pages] | None = None
+    upstream_error: Unavailable | None = None
+
+    @property
+    def not_sent(self) -> int:
+        """Pages that Rocket.Chat has and did not send: a server that caps its lists sends its newest."""
+        pages = self.upstream.value if self.upstream else None
+        return max(pages.total - len(pages.pages), 0) if pages else 0
+
+
+def read_timeline_piece(upstream: Upstream, room: Cached[Room], below: Cursor | None = None) -> TimelinePiece:
+    """The newest piece, or the one below a place in the timeline.
+
+    A Rocket.Chat that fails costs only its share. Raises what it refuses.
+    """
+    visitor_key = room.value.v.visitor_key
+    collected = _read_collected(visitor_key, below)
+    if len(collected) > NEWEST:
+        return _make_piece(collected, collected)
+    try:
+        cached = upstream.pages_visited(room)
+    except Unavailable as error:
+        return _make_piece(collected, collected, upstream_error=error)
+    upstream_pages = _read_upstream(cached.value, visitor_key)
+    cut = PageView.objects.first_at(visitor_key) if collected or below else None
+    pages = merge(upstream_pages, collected, cut)
+    shown = [page for page in pages if below is None or page.cursor < below]
+    return _make_piece(shown, collected or upstream_pages, cached)
+
+
+def read_timeline_state(upstream: Upstream, room: Cached[Room]) -> str:
+    """The `state` of the visitor's timeline now. Asks this dashboard's own database with one query.
+
+    Only while nothing of the visitor was collected here does it look at Rocket.Chat's pages, which are asked for at
+    most once in 15 seconds for all agents.
+    """
+    visitor_key = room.value.v.visitor_key
+    newest = PageView.objects.of(visitor_key).values_list("pk", "at")[:STATE_OF]
+    cursors = [Cursor(at, _make_key(pk)) for pk, at in newest]
+    if not cursors:
+        try:
+            pages = _read_upstream(upstream.pages_visited(room).value, visitor_key)
+        except Unavailable:
+            pages = []
+        cursors = [page.cursor for page in pages[:STATE_OF]]
+    return _make_state(cursors)
+
+
+def _read_collected(visitor_key: str, below: Cursor | None) -> list[TimelinePage]:
+    if not visitor_key:
+        return []
+    pages = PageView.objects.of(visitor_key)
+    if below:
+        pages = pages.before(below.at, int(below.key) if COLLECTED_KEY.fullmatch(below.key) else 0)
+    return [TimelinePage(_make_key(page.pk), page.at, page.href, page.title) for page in pages[: NEWEST + 1]]
+
+
+def _read_upstream(pages: Pages, visitor_key: str) -> list[TimelinePage]:
+    """The visitor's pages as Rocket.Chat keeps them.
+
+    Anybody can send pages into anybody's room: those under another's token are left out.
+    """
+    return [_mask(page) for page in pages.pages if page.visitor_key == visitor_key or not visitor_key]
+
+
+def _mask(page: Page) -> TimelinePage:
+    """Rocket.Chat keeps what was sent, so what is secret in it is masked here."""
+    names = get_secret_names()
+    href, title = make_storable_href(page.href, names), make_storable_title(page.title, secret_names=names)
+    return TimelinePage(page.id, page.ts, href, title)
+
+
+def _make_piece(
+    pages: Sequence[TimelinePage],
+    newest: Sequence[TimelinePage],
+    upstream: Cached[Pages] | None = None,
+    upstream_error: Unavailable | None = None,
+) -> TimelinePiece:
+    shown = list(pages[:NEWEST])
+    older = encode_cursor(min(page.cursor for page in shown)) if len(pages) > NEWEST else ""
+    state = _make_state([page.cursor for page in newest[:STATE_OF]])
+    return TimelinePiece(shown, older, state, upstream, upstream_error)
+
+
+def _make_key(pk: int) -> str:
+    # As text, keys must sort like the numbers they are.
+    return f"{pk:019d}"
+
+
+def _make_state(newest: Sequence[Cursor]) -> str:
+    """Changes with the newest pages, and when the newest of all is no longer where the visitor is."""
+    current = "now" if newest and datetime.now(UTC) - newest[0].at <= GAP else "then"
+    keys = " ".join([current, *(cursor.key for cursor in newest)])
+    return hashlib.sha256(keys.encode()).hexdigest()[:16]
