@@ -6,6 +6,7 @@ import sys
 import threading
 
 from dashboard.sandbox import Sandbox, greeting
+from dashboard.sandbox.api.release_lines import DEFAULT_LINE, LINES
 
 
 def main() -> int:
@@ -18,6 +19,7 @@ def main() -> int:
             latency_ms=options.latency_ms,
             rate_limit=not options.no_rate_limit,
             collector=options.collector,
+            version=options.version,
         )
     except OSError as error:
         print(f"Cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
@@ -45,6 +47,12 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--collector", default="", help="another page.visited that the live visitor's site tells of its pages"
+    )
+    parser.add_argument(
+        "--version",
+        choices=LINES,
+        default=DEFAULT_LINE,
+        help="the release line of Rocket.Chat to answer as (default %(default)s)",
     )
     parser.add_argument("--no-rate-limit", action="store_true", help="never answer 429")
     return parser.parse_args()

@@ -5,6 +5,7 @@ import time
 from typing import Self
 
 from dashboard.sandbox.api.rate_limit import RateLimit
+from dashboard.sandbox.api.release_lines import DEFAULT_LINE, LINES
 from dashboard.sandbox.api.server import Server
 from dashboard.sandbox.world.dates import Clock
 from dashboard.sandbox.world.live_visitor import LiveVisitor
@@ -15,7 +16,8 @@ class Sandbox:
     """A stand-in Rocket.Chat in a background thread: `with Sandbox(port=0) as sandbox: sandbox.url`.
 
     The port is taken on creation, OSError if it is not free. `clock` gives epoch seconds. `collector` is where
-    the live visitor's site sends its page views, "" for straight to this workspace.
+    the live visitor's site sends its page views, "" for straight to this workspace. `version` is one of LINES,
+    KeyError for another.
     """
 
     def __init__(
@@ -28,11 +30,13 @@ class Sandbox:
         rate_limit: bool = True,
         live: bool = True,
         collector: str = "",
+        version: str = DEFAULT_LINE,
         clock: Clock = time.time,
     ) -> None:
-        self.world = build_world(seed, clock)
+        line = LINES[version]
+        self.world = build_world(seed, clock, has_contacts=line.has_contacts)
         limit = RateLimit(clock) if rate_limit else None
-        self._server = Server((host, port), self.world, limit, latency_ms / 1000)
+        self._server = Server((host, port), self.world, line, limit, latency_ms / 1000)
         self.url = f"http://{host}:{self._server.server_port}"
         self.world.address = self.url
         self.live = LiveVisitor(self.world, collector)

@@ -40,6 +40,7 @@ LOGIN_REFUSALS: dict[str, type[RocketChatError]] = {
     "login-401-totp-invalid": SecondFactorInvalid,
     "login-401-totp-max-attempts": SecondFactorInvalid,
     "login-401-totp-required": SecondFactorRequired,
+    "login-401-unauthorized-9": LoginRefused,
 }
 REFUSALS: dict[str, type[RocketChatError]] = {
     "error-400-count-not-a-number": InvalidQuery,
@@ -53,6 +54,7 @@ REFUSALS: dict[str, type[RocketChatError]] = {
     "error-400-unknown-query-parameter": InvalidQuery,
     "error-400-visitor-not-found": NoSuchVisitor,
     "error-401-not-logged-in": NotLoggedIn,
+    "error-403-forbidden-9": NotAllowedInRoom,
     "error-401-not-logged-in-documented": NotLoggedIn,
     "error-401-not-logged-in-planned-9": NotLoggedIn,
     "error-403-livechat-rooms": PermissionMissing,

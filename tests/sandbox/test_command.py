@@ -1,5 +1,6 @@
 """`python -m dashboard.sandbox`, and the life of a server."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -33,6 +34,38 @@ def test_the_command_greets_serves_and_stops_quietly(sign: signal.Signals) -> No
 
     assert (status, process.returncode, errors) == (200, 0, "")
     assert "Stop with Ctrl-C." in rest
+
+
+@pytest.mark.parametrize("version", ["6.13", "7.13", "8.8", "9.0"])
+def test_the_command_answers_as_the_release_line_it_is_told(version: str) -> None:
+    with subprocess.Popen(
+        [*COMMAND, "0", "--version", version], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        address = process.stdout.readline().split()[-1]
+        connection = HTTPConnection(urlsplit(address).netloc, timeout=5)
+        connection.request("GET", "/api/info")
+        answer = json.load(connection.getresponse())
+        connection.close()
+        process.terminate()
+
+    assert answer["version"] == version
+
+
+def test_the_help_names_the_release_lines() -> None:
+    done = subprocess.run([*COMMAND, "0", "--help"], capture_output=True, text=True, timeout=5, check=True)
+
+    assert "--version {6.13,7.13,8.8,9.0}" in done.stdout
+    assert "release line of Rocket.Chat to answer as (default 8.8)" in " ".join(done.stdout.split())
+
+
+def test_an_unknown_release_line_is_refused() -> None:
+    done = subprocess.run(
+        [*COMMAND, "0", "--version", "5.0"], capture_output=True, text=True, timeout=5, check=False
+    )
+
+    assert done.returncode == 2
+    assert "--version: invalid choice: '5.0'" in done.stderr
 
 
 def test_a_taken_port_is_one_clear_line() -> None:

@@ -6,18 +6,21 @@ from email.message import Message
 from functools import cached_property
 
 from dashboard.sandbox.api.failed_logins import FailedLogins
+from dashboard.sandbox.api.release_lines import ReleaseLine
 from dashboard.sandbox.world import Document, World
 from dashboard.sandbox.world.accounts import Account
 
 
 @dataclass
 class Call:
-    """A request. `params` is the checked query, `path` holds the values of the pattern's `:names`."""
+    """A request. `params` is the query once checked, `path` holds the values of the pattern's `:names`."""
 
     world: World
     failed_logins: FailedLogins
+    line: ReleaseLine
     headers: Message
     client_ip: str
+    query: str = ""
     body: object = None
     params: Document = field(default_factory=dict)
     path: Mapping[str, str] = field(default_factory=dict)

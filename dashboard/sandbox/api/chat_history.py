@@ -10,8 +10,9 @@ from dashboard.sandbox.world import Document
 NEWEST_FIRST = {"ts": -1}
 REFUSED = "error-not-allowed"
 HISTORY_QUERY = paged_query()
+OPTIONAL = string(nullable=True)
 SEARCH_QUERY = paged_query(
-    searchText=string(), closedChatsOnly=string(), servedChatsOnly=string(), source=string()
+    searchText=OPTIONAL, closedChatsOnly=OPTIONAL, servedChatsOnly=OPTIONAL, source=OPTIONAL
 )
 SEARCH_KEYS = ("_id", "fname", "ts", "v", "msgs", "servedBy", "closedAt", "closedBy", "closer", "tags")
 

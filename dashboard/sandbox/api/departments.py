@@ -7,15 +7,15 @@ from dashboard.sandbox.api.replies import Reply, success
 from dashboard.sandbox.api.schema import paged_query, shape, string
 from dashboard.sandbox.world import Document
 
-ONLY_MINE = string(among=("true", "false"))
+OPTIONAL = string(nullable=True)
 LIST_QUERY = paged_query(
-    text=string(),
-    enabled=string(),
-    onlyMyDepartments=ONLY_MINE,
-    showArchived=string(),
-    excludeDepartmentId=string(),
+    text=OPTIONAL,
+    enabled=OPTIONAL,
+    onlyMyDepartments=string(nullable=True, among=("true", "false")),
+    showArchived=OPTIONAL,
+    excludeDepartmentId=OPTIONAL,
 )
-DEPARTMENT_QUERY = shape(onlyMyDepartments=ONLY_MINE, includeAgents=string())
+DEPARTMENT_QUERY = shape(onlyMyDepartments=OPTIONAL, includeAgents=OPTIONAL)
 
 
 def list_departments(call: Call) -> Reply:

@@ -1,6 +1,6 @@
 """Which endpoint answers which path."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -18,6 +18,7 @@ from dashboard.sandbox.api import (
     visitors,
 )
 from dashboard.sandbox.api.call import Call
+from dashboard.sandbox.api.release_lines import ReleaseLine
 from dashboard.sandbox.api.replies import Reply
 from dashboard.sandbox.api.schema import Schema
 
@@ -28,15 +29,20 @@ SEE_DEPARTMENTS = ("view-livechat-departments", "view-l-room")
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A pattern under /api/v1/, its handler, who may call it (any of `permissions`) and what its query may hold."""
+    """A pattern under /api/v1/, its handler, who may call it (any of `permissions`) and what it may be sent.
+
+    A `typed` route checks what it is sent before the rate limit, and words faults otherwise (`Router.ts`).
+    """
 
     method: str
     pattern: str
     handle: Callable[[Call], Reply]
     query: Schema | None = None
     permissions: tuple[str, ...] = ()
+    body: Schema | None = None
     login_required: bool = True
     rate_limited: bool = True
+    typed: bool = False
 
     def match(self, method: str, parts: list[str]) -> dict[str, str] | None:
         """The values of the pattern's `:names`, or None for another path or method."""
@@ -51,13 +57,12 @@ class Endpoint:
 
 VISITOR_IN_ROOM = "room/:roomId/visitor/:visitorId"
 INFO = Endpoint("GET", "info", server_info.get_info, login_required=False, rate_limited=False)
-ENDPOINTS = (
+COMMON_ENDPOINTS = (
     Endpoint("POST", "login", sessions.login, login_required=False),
     Endpoint("POST", "logout", sessions.logout),
     Endpoint("GET", "logout", sessions.logout),
     Endpoint("GET", "me", me.get_me),
     Endpoint("GET", "rooms.info", room_info.get_room_info),
-    Endpoint("GET", "livechat/rooms", room_list.list_rooms, room_list.QUERY),
     Endpoint(
         "GET",
         f"livechat/visitors.chatHistory/{VISITOR_IN_ROOM}",
@@ -82,7 +87,11 @@ ENDPOINTS = (
     Endpoint("GET", "livechat/visitors.info", visitors.get_visitor_info, visitors.INFO_QUERY, SEE_CHATS),
     Endpoint("GET", "livechat/visitors.search", visitors.search_visitors, visitors.SEARCH_QUERY, SEE_CHATS),
     Endpoint(
-        "GET", "livechat/department", departments.list_departments, departments.LIST_QUERY, SEE_DEPARTMENTS
+        "GET",
+        "livechat/department",
+        departments.list_departments,
+        departments.LIST_QUERY,
+        SEE_DEPARTMENTS,
     ),
     Endpoint(
         "GET",
@@ -92,20 +101,41 @@ ENDPOINTS = (
         SEE_DEPARTMENTS,
     ),
     Endpoint(
-        "GET", "livechat/:roomId/messages", room_messages.get_room_messages, room_messages.QUERY, SEE_CHATS
+        "GET",
+        "livechat/:roomId/messages",
+        room_messages.get_room_messages,
+        room_messages.QUERY,
+        SEE_CHATS,
     ),
-    Endpoint("POST", "livechat/page.visited", page_visited.save_page_view, login_required=False),
 )
 
 
-def find_endpoint(method: str, path: str) -> tuple[Endpoint, dict[str, str]] | None:
+def make_endpoints(line: ReleaseLine) -> tuple[Endpoint, ...]:
+    """The endpoints under /api/v1/ of this release line."""
+    return (
+        *COMMON_ENDPOINTS,
+        Endpoint("GET", "livechat/rooms", room_list.list_rooms, room_list.make_query(line)),
+        Endpoint(
+            "POST",
+            "livechat/page.visited",
+            page_visited.save_page_view,
+            body=page_visited.BODY,
+            login_required=False,
+            typed=line.page_visited_is_typed,
+        ),
+    )
+
+
+def find_endpoint(
+    endpoints: Iterable[Endpoint], method: str, path: str
+) -> tuple[Endpoint, dict[str, str]] | None:
     """The endpoint of a raw (still quoted) path and the values in it."""
     if method == "GET" and path == "/api/info":
         return INFO, {}
     parts = path.removeprefix(V1).split("/")
     if not path.startswith(V1) or not {".", ".."}.isdisjoint(parts):
         return None
-    for endpoint in ENDPOINTS:
+    for endpoint in endpoints:
         values = endpoint.match(method, parts)
         if values is not None:
             return endpoint, values

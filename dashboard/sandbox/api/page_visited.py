@@ -2,7 +2,7 @@
 
 from dashboard.sandbox.api.call import Call
 from dashboard.sandbox.api.replies import Reply, success
-from dashboard.sandbox.api.schema import check, shape, string
+from dashboard.sandbox.api.schema import shape, string
 
 MONITORED_CHANGE = "url"
 PAGE_INFO = shape(
@@ -16,7 +16,7 @@ BODY = shape(("token", "pageInfo"), token=string(), rid=string(nullable=True), p
 
 def save_page_view(call: Call) -> Reply:
     """POST livechat/page.visited: stores a change of the monitored kind; neither token nor room is looked up."""
-    body = check(call.body, BODY)
+    body = call.body_fields
     page_info = body["pageInfo"]
     if page_info["change"] != MONITORED_CHANGE:
         return success()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.sandbox.api.replies import RefusalError, refusal
+from dashboard.sandbox.api.refusals import RefusalError, refusal
 from dashboard.sandbox.api.sorting import Sort, sort_documents
 from dashboard.sandbox.world import Document
 

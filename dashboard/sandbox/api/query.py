@@ -3,19 +3,21 @@
 import re
 from urllib.parse import parse_qsl
 
-from dashboard.sandbox.api.replies import refusal
+from dashboard.sandbox.api.refusals import refusal
 from dashboard.sandbox.world import Document
 
 MAX_ITEMS = 500
 BRACKETS = re.compile(r"^([^\[\]]+)\[([^\[\]]*)\]$")
 
 
-def parse_query(query: str) -> Document:
+def parse_query(query: str, *, refuses_long_lists: bool) -> Document:
     """A query string as the server reads it: `a[]=1` and repeated names are lists, `a[b]=1` an object."""
     params: Document = {}
     for name, value in parse_qsl(query, keep_blank_values=True, errors="replace"):
         _add(params, name, value)
-    if any(isinstance(value, list) and len(value) > MAX_ITEMS for value in params.values()):
+    if refuses_long_lists and any(
+        isinstance(value, list) and len(value) > MAX_ITEMS for value in params.values()
+    ):
         raise refusal(400, "Invalid query parameters")
     return params
 

@@ -2,7 +2,7 @@
 
 from dashboard.sandbox.api.call import Call
 from dashboard.sandbox.api.permissions import can_access_room
-from dashboard.sandbox.api.replies import refusal
+from dashboard.sandbox.api.refusals import access_refused, refusal
 from dashboard.sandbox.world import Document
 
 
@@ -15,8 +15,8 @@ def find_room(call: Call) -> Document:
 
 
 def find_accessible_room(call: Call, error: str) -> Document:
-    """The same, and 400 with this error if the account cannot access the room."""
+    """The same, and a refusal with this error if the account cannot access the room."""
     room = find_room(call)
     if not can_access_room(call.account, room):
-        raise refusal(400, error)
+        raise access_refused(call.line, error)
     return room

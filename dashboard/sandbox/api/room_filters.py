@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from dashboard.sandbox.api.replies import refusal
+from dashboard.sandbox.api.refusals import refusal
+from dashboard.sandbox.api.release_lines import ReleaseLine
 from dashboard.sandbox.world import Document
 from dashboard.sandbox.world.dates import to_iso
 
@@ -14,41 +15,44 @@ TRUE_VALUES = ("t", "true", "1")
 Filter = Callable[[Document], bool]
 
 
-def make_room_filters(params: Document) -> list[Filter]:
+def make_room_filters(params: Document, line: ReleaseLine) -> list[Filter]:
     """One filter for each parameter in use."""
     _check_custom_fields(params.get("customFields"))
     filters: list[Filter] = []
     if agents := params.get("agents"):
-        filters.append(lambda room: room.get("servedBy", {}).get("_id") in agents)
+        filters.append(_filter_by_agent(agents, line))
     if departments := params.get("departmentId"):
-        filters.append(lambda room: room.get("departmentId") in departments)
+        ids = [departments] if isinstance(departments, str) else departments
+        filters.append(lambda room: room.get("departmentId") in ids)
     if tags := params.get("tags"):
         filters.append(lambda room: not set(tags).isdisjoint(room.get("tags", [])))
     if name := params.get("roomName"):
         filters.append(_filter_by_name(name))
     return [
         *filters,
-        *_filter_by_state(params),
+        _filter_by_state(params),
         *_filter_by_date(params, "createdAt", "ts"),
         *_filter_by_date(params, "closedAt", "closedAt"),
     ]
 
 
-def _filter_by_state(params: Document) -> list[Filter]:
-    filters: list[Filter] = []
+def _filter_by_agent(agents: list[str], line: ReleaseLine) -> Filter:
+    keys = ("_id", "username") if line.filters_by_username else ("_id",)
+    return lambda room: any(room.get("servedBy", {}).get(key) in agents for key in keys)
+
+
+def _filter_by_state(params: Document) -> Filter:
+    """The switches in the order in which the server lets a later one replace what an earlier one asked."""
+    wanted: dict[str, bool] = {}
     if params.get("open") == "true":
-        filters.append(lambda room: _is_open(room) and "servedBy" in room)
+        wanted |= {"open": True, "servedBy": True, "onHold": False}
     if params.get("open") == "false":
-        filters.append(lambda room: "open" not in room)
-    if params.get("queued") in TRUE_VALUES:
-        filters.append(lambda room: _is_open(room) and "servedBy" not in room)
+        wanted |= {"open": False, "onHold": False}
     if params.get("onhold") in TRUE_VALUES:
-        filters.append(lambda room: bool(room.get("onHold")))
-    return filters
-
-
-def _is_open(room: Document) -> bool:
-    return "open" in room and not room.get("onHold")
+        wanted |= {"onHold": True}
+    if params.get("queued") in TRUE_VALUES:
+        wanted |= {"open": True, "servedBy": False, "onHold": False}
+    return lambda room: all((key in room) is there for key, there in wanted.items())
 
 
 def _filter_by_name(name: str) -> Filter:

@@ -2,7 +2,8 @@
 
 from dashboard.sandbox.api.call import Call
 from dashboard.sandbox.api.permissions import can_access_room
-from dashboard.sandbox.api.replies import RefusalError, Reply, refusal, success
+from dashboard.sandbox.api.refusals import RefusalError, access_refused, refusal
+from dashboard.sandbox.api.replies import Reply, success
 
 
 def get_room_info(call: Call) -> Reply:
@@ -15,7 +16,7 @@ def get_room_info(call: Call) -> Reply:
         reason = 'The required "roomId" or "roomName" param provided does not match any channel'
         raise _refuse("error-room-not-found", reason)
     if not can_access_room(call.account, room):
-        raise refusal(400, "not-allowed", errorType="Not Allowed")
+        raise access_refused(call.line, "not-allowed", errorType="Not Allowed")
     return success(room=room)
 
 

@@ -8,7 +8,7 @@ from dashboard.sandbox.api.replies import Reply, success
 from dashboard.sandbox.api.requested_room import find_accessible_room
 from dashboard.sandbox.api.schema import paged_query, string
 
-QUERY = paged_query(searchTerm=string())
+QUERY = paged_query(searchTerm=string(nullable=True))
 
 
 def get_room_messages(call: Call) -> Reply:

@@ -12,10 +12,12 @@ from typing import Any
 
 from dashboard.sandbox.api.call import Call
 from dashboard.sandbox.api.checks import handle_call
-from dashboard.sandbox.api.endpoints import find_endpoint
+from dashboard.sandbox.api.endpoints import find_endpoint, make_endpoints
 from dashboard.sandbox.api.failed_logins import FailedLogins
 from dashboard.sandbox.api.rate_limit import RateLimit
-from dashboard.sandbox.api.replies import Reply, not_found, text_reply
+from dashboard.sandbox.api.refusals import unknown_path
+from dashboard.sandbox.api.release_lines import ReleaseLine
+from dashboard.sandbox.api.replies import Reply, text_reply
 from dashboard.sandbox.api.request_bodies import parse_body, read_body
 from dashboard.sandbox.world import World
 
@@ -39,9 +41,16 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(
-        self, address: tuple[str, int], world: World, rate_limit: RateLimit | None, latency_seconds: float
+        self,
+        address: tuple[str, int],
+        world: World,
+        line: ReleaseLine,
+        rate_limit: RateLimit | None,
+        latency_seconds: float,
     ) -> None:
         self.world = world
+        self.line = line
+        self.endpoints = make_endpoints(line)
         self.rate_limit = rate_limit
         self.latency_seconds = latency_seconds
         self.failed_logins = FailedLogins(world.clock)
@@ -111,19 +120,21 @@ class Handler(BaseHTTPRequestHandler):
 
     def _reply(self, body: bytes) -> Reply:
         path, _, query = self.path.partition("?")
-        found = find_endpoint(self.command, path)
+        found = find_endpoint(self.server.endpoints, self.command, path)
         if found is None:
-            return not_found()
+            return unknown_path(self.server.line)
         endpoint, values = found
         call = Call(
             self.server.world,
             self.server.failed_logins,
+            self.server.line,
             self.headers,
             self.headers.get("X-Real-Ip") or self.client_address[0],
+            query,
             parse_body(self.headers.get("Content-Type") or "", body),
             path=values,
         )
-        return handle_call(endpoint, call, query, self.server.rate_limit)
+        return handle_call(endpoint, call, self.server.rate_limit)
 
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)

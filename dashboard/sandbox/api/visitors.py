@@ -2,22 +2,23 @@
 
 from dashboard.sandbox.api.call import Call
 from dashboard.sandbox.api.paging import Paging
-from dashboard.sandbox.api.replies import Reply, refusal, success
+from dashboard.sandbox.api.refusals import refusal
+from dashboard.sandbox.api.replies import Reply, success
 from dashboard.sandbox.api.schema import paged_query, shape, string
 from dashboard.sandbox.world import Document
 
 INFO_QUERY = shape(("visitorId",), visitorId=string())
 SEARCH_QUERY = paged_query(("term",), term=string())
-HIDDEN_KEYS = {"token", "contactId"}
 SEARCH_KEYS = ("_id", "username", "name", "phone", "visitorEmails", "livechatData", "lastChat")
 
 
 def get_visitor_info(call: Call) -> Reply:
-    """GET livechat/visitors.info, without the token as since 8.5."""
+    """GET livechat/visitors.info; since 8.5 without the token."""
     visitor = call.world.visitors.get(call.params["visitorId"])
     if visitor is None:
         raise refusal(400, "visitor-not-found")
-    return success(visitor={key: value for key, value in visitor.items() if key not in HIDDEN_KEYS})
+    hidden = {"contactId"} if call.line.shows_visitor_token else {"contactId", "token"}
+    return success(visitor={key: value for key, value in visitor.items() if key not in hidden})
 
 
 def search_visitors(call: Call) -> Reply:

@@ -137,3 +137,8 @@ def reduce_to_2018(room: Document) -> Document:
     """The room as servers of 2018 left it: without metrics, department, source, agent and last message."""
     visitor = {key: room["v"][key] for key in ("_id", "username", "token", "status")}
     return {**{key: room[key] for key in KEYS_OF_2018 if key in room}, "v": visitor}
+
+
+def remove_contact(room: Document) -> Document:
+    """The room as servers before 7.0 keep it."""
+    return {key: value for key, value in room.items() if key not in ("contactId", "verified")}

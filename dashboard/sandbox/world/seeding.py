@@ -12,15 +12,18 @@ from dashboard.sandbox.world.messages import attach_file
 from dashboard.sandbox.world.page_views import make_page_info, make_page_view
 from dashboard.sandbox.world.page_walks import walk_around_chat, walk_hostile_pages
 from dashboard.sandbox.world.people import Person
-from dashboard.sandbox.world.rooms import reduce_to_2018, write_chat
+from dashboard.sandbox.world.rooms import reduce_to_2018, remove_contact, write_chat
 from dashboard.sandbox.world.staff import add_departments
 from dashboard.sandbox.world.visitor_records import make_visitor, record_chats
 from dashboard.sandbox.world.world import World
 
 
-def build_world(seed: int, clock: Clock) -> World:
-    """A whole world: the same seed gives the same ids, names and words; times end at the clock's now."""
-    world = World(seed, clock)
+def build_world(seed: int, clock: Clock, *, has_contacts: bool = True) -> World:
+    """A whole world: the same seed gives the same ids, names and words; times end at the clock's now.
+
+    Rooms of a workspace that has no contacts (before 7.0) name none.
+    """
+    world = World(seed, clock, has_contacts=has_contacts)
     seeding = Seeding(world)
     for number, person in enumerate(people.PEOPLE):
         seeding.add_visitor(number, person)
@@ -77,6 +80,8 @@ class Seeding:
         room, messages = write_chat(self.world.ids, chat)
         if chat.opened.year == IN_2018.year:
             room = reduce_to_2018(room)
+        if not self.world.has_contacts:
+            room = remove_contact(room)
         if person.name == "Jonas Weber" and chat.closing and len(messages) > 2:
             messages[0] = attach_file(messages[0], self.world.ids.meteor(), "chair.jpg")
         return room, messages

@@ -21,6 +21,7 @@ class World:
     seed: int
     clock: Clock
     address: str = ""
+    has_contacts: bool = True
     accounts: dict[str, Account] = field(default_factory=dict)
     departments: dict[str, Document] = field(default_factory=dict)
     department_agents: dict[str, list[Document]] = field(default_factory=dict)

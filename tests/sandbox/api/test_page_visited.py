@@ -1,5 +1,6 @@
 """page.visited: what is stored, what is answered, which fault is named first."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from dashboard.sandbox import Sandbox
 from dashboard.sandbox.world import World
 from sandbox.client import Client, example, wire
 
+PATH = "/api/v1/livechat/page.visited"
 INFO: dict[str, Any] = {
     "change": "url",
     "title": "Desks",
@@ -131,6 +133,67 @@ def test_half_a_character_comes_back_as_it_went(nobody: Client) -> None:
     answer = visited(nobody, token="t", pageInfo={**INFO, "title": "\ud83d"})
 
     assert answer["page"]["navigation"]["page"]["title"] == "\ud83d"
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/json",
+        "application/json; charset=latin1",
+        "application/json-patch+json",
+        "x/application/json",
+    ],
+)
+def test_json_is_read_wherever_the_content_type_contains_it(nobody: Client, content_type: str) -> None:
+    body = json.dumps({"token": "t", "pageInfo": {**INFO, "title": "Möbel"}}, ensure_ascii=False).encode()
+
+    response = nobody.request("POST", PATH, body, Content_Type=content_type)
+
+    assert response.json["page"]["navigation"]["page"]["title"] == "Möbel"
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/xml", "multipart/form-data; boundary=x", ""]
+)
+def test_a_body_of_another_type_is_as_good_as_empty(nobody: Client, content_type: str) -> None:
+    body = json.dumps({"token": "t", "pageInfo": INFO}).encode()
+
+    response = nobody.request("POST", PATH, body, Content_Type=content_type)
+
+    assert (response.status, response.body) == (400, wire("error-400-missing-token-legacy"))
+
+
+@pytest.mark.parametrize("body", [b"null", b"5", b'"text"', b"true", b"", b"{", b"\xff\xfe{\x00}\x00"])
+def test_what_is_no_object_and_no_list_is_judged_as_an_empty_object(nobody: Client, body: bytes) -> None:
+    response = nobody.request("POST", PATH, body, Content_Type="application/json")
+
+    assert (response.status, response.body) == (400, wire("error-400-missing-token-legacy"))
+
+
+@pytest.mark.parametrize(("marks", "status"), [(1, 200), (2, 200), (3, 400)])
+def test_a_byte_order_mark_is_dropped_even_twice(nobody: Client, marks: int, status: int) -> None:
+    body = b"\xef\xbb\xbf" * marks + json.dumps({"token": "t", "pageInfo": INFO}).encode()
+
+    assert nobody.request("POST", PATH, body, Content_Type="application/json").status == status
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (b"caf\xe9", "caf\ufffd"),
+        (b"\xe2\x82", "\ufffd"),
+        (b"\xed\xa0\x80", "\ufffd" * 3),
+        (b"a\xffb", "a\ufffdb"),
+    ],
+)
+def test_bytes_that_are_no_utf_8_become_replacement_characters(
+    nobody: Client, sent: bytes, kept: str
+) -> None:
+    body = json.dumps({"token": "t", "pageInfo": {**INFO, "title": "?"}}).encode().replace(b"?", sent)
+
+    response = nobody.request("POST", PATH, body, Content_Type="application/json")
+
+    assert response.json["page"]["navigation"]["page"]["title"] == kept
 
 
 def test_the_eleventh_page_in_a_minute_is_refused(limited: Sandbox) -> None:
