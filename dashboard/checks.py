@@ -13,7 +13,7 @@ from dashboard.upstream.workspace_url import check_workspace_url
 
 
 @register
-def credential_keys(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+def check_credential_keys(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """Every key must be a Fernet key; else no agent can sign in."""
     try:
         keys = [Fernet(key) for key in settings.CREDENTIAL_KEYS]
@@ -32,7 +32,7 @@ def credential_keys(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
 
 
 @register
-def rocketchat_url(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+def check_rocketchat_url(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """The address of the environment must be one that tokens may be sent to. Empty leaves it to the admin."""
     if not settings.ROCKETCHAT_URL:
         return []
@@ -44,7 +44,7 @@ def rocketchat_url(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def development_keys(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+def check_development_keys(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """The keys for development are public."""
     if settings.SECRET_KEY != SIGNING_KEY and CREDENTIAL_KEY not in settings.CREDENTIAL_KEYS:
         return []
@@ -52,7 +52,7 @@ def development_keys(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
 
 
 @register(Tags.caches, deploy=True)
-def shared_cache(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+def check_shared_cache(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """The rate budget, copies and sign-in locks are shared by processes only through a shared cache."""
     if "locmem" not in settings.CACHES["default"]["BACKEND"]:
         return []

@@ -11,7 +11,7 @@ SIGNING_KEY = "development-only-signing-key-of-no-secrecy-whatsoever-0123456789"
 CREDENTIAL_KEY = "ZGV2ZWxvcG1lbnQtb25seS1jcmVkZW50aWFsLWtleSE="
 
 
-def demo_environment(var: Path) -> dict[str, str]:
+def make_demo_environment(var: Path) -> dict[str, str]:
     """The environment of the demo: as in production, but over plain HTTP, for this machine alone, in `var`."""
     return {
         "DEBUG": "false",
@@ -20,12 +20,12 @@ def demo_environment(var: Path) -> dict[str, str]:
         "ROCKETCHAT_ALLOW_HTTP": "true",
         "FORWARD_VISITS": "true",
         "DATABASE_URL": f"sqlite:///{var / 'demo.sqlite3'}",
-        "SECRET_KEY": _kept(var / "demo-signing.key", secrets.token_urlsafe(50)),
-        "CREDENTIAL_KEYS": _kept(var / "demo-credentials.key", Fernet.generate_key().decode()),
+        "SECRET_KEY": _read_or_create(var / "demo-signing.key", secrets.token_urlsafe(50)),
+        "CREDENTIAL_KEYS": _read_or_create(var / "demo-credentials.key", Fernet.generate_key().decode()),
     }
 
 
-def _kept(path: Path, made: str) -> str:
+def _read_or_create(path: Path, made: str) -> str:
     """What the file holds; `made` is written to it the first time, for this user's eyes only."""
     path.parent.mkdir(exist_ok=True)
     try:

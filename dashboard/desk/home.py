@@ -79,7 +79,7 @@ def _make_list(upstream: Upstream, title: str, rooms: Cached[Rooms]) -> OpenChat
     now = timezone.localtime()
     by_urgency = sorted(rooms.value.rooms, key=lambda room: _get_urgency(room, now), reverse=True)
     unnamed = {room.department_id for room in by_urgency if room.department_id and not room.department}
-    reading = Reading(now, upstream.department_names(unnamed) if unnamed else {})
+    reading = Reading(now, upstream.find_department_names(unnamed) if unnamed else {})
     chats = [_make_open_chat(room, reading) for room in by_urgency]
     return OpenChats(title, chats, rooms.value.total, rooms)
 

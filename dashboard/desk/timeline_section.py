@@ -48,7 +48,7 @@ def list_chat_marks(upstream: Upstream, room: Room) -> list[ChatMark]:
         ).value.history
     except Unavailable:
         return []
-    names = upstream.department_names({chat.department_id for chat in chats if chat.department_id})
+    names = upstream.find_department_names({chat.department_id for chat in chats if chat.department_id})
     reading = Reading(timezone.localtime(), names)
     began = [ChatMark(chat.id, chat.ts, "began", names.get(chat.department_id, "")) for chat in chats]
     ended = [

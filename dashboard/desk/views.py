@@ -75,7 +75,7 @@ def visitor(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpResp
     room = cached.value
     chats = make_chats_context(request, upstream, room, query, show_stale=False)
     _mark_watched(request, room_id)
-    reading = Reading(timezone.localtime(), upstream.department_names({room.department_id} - {""}))
+    reading = Reading(timezone.localtime(), upstream.find_department_names({room.department_id} - {""}))
     context = {
         "room": room,
         **chats,

@@ -113,7 +113,7 @@ def load_past_chats(upstream: Upstream, room_id: str, visitor_id: str, query: Ta
     if query.offset < block.value.offset:
         block = history.fetch_block(query)
     rooms = history.fetch_page(query, block.value)
-    departments = upstream.department_names({room.department_id for room in rooms if room.department_id})
+    departments = upstream.find_department_names({room.department_id for room in rooms if room.department_id})
     reading = Reading(timezone.localtime(), departments)
     return PastChats(
         room_id=room_id,

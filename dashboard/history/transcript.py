@@ -56,7 +56,7 @@ def load_transcript(upstream: Upstream, room: Room, page: int) -> Transcript:
     last = count_pages(messages.value.total, COUNT)
     if page > last:
         page, messages = last, _fetch(upstream, room, last)
-    names = upstream.department_names({room.department_id}) if room.department_id else {}
+    names = upstream.find_department_names({room.department_id}) if room.department_id else {}
     reading = Reading(timezone.localtime(), names)
     return Transcript(
         title=f"Chat of {make_started_cell(room, reading)}",

@@ -18,8 +18,8 @@ class BadBaseUrl(ValueError):
 
 def normalize_base_url(text: str) -> str:
     """The URL `scheme://host[:port][/prefix]` in its normal form; raises BadBaseUrl."""
-    split = _split(text.strip())
-    host, port = _host(split), _port(split)
+    split = _split_url(text.strip())
+    host, port = _read_host(split), _read_port(split)
     if not _PREFIX.fullmatch(split.path.rstrip("/")):
         raise BadBaseUrl("The path of the address may hold only plain names.")
     shown_port = "" if port == PORTS[split.scheme] else f":{port}"
@@ -32,7 +32,7 @@ def read_origin(url: str) -> tuple[str, str, int]:
     return split.scheme, split.hostname or "", split.port or PORTS.get(split.scheme, 0)
 
 
-def _split(text: str) -> SplitResult:
+def _split_url(text: str) -> SplitResult:
     if not _PRINTABLE.fullmatch(text) or set("?#@\\") & set(text):
         raise BadBaseUrl("The address may hold no user, query, fragment or special characters.")
     try:
@@ -44,23 +44,23 @@ def _split(text: str) -> SplitResult:
     return split
 
 
-def _host(split: SplitResult) -> str:
+def _read_host(split: SplitResult) -> str:
     host = split.hostname or ""
     if ":" in host:
-        return f"[{_ipv6(host)}]"
+        return f"[{_read_ipv6(host)}]"
     if not _HOST.fullmatch(host):
         raise BadBaseUrl("The address holds no usable host name.")
     return host
 
 
-def _ipv6(host: str) -> str:
+def _read_ipv6(host: str) -> str:
     try:
         return str(ipaddress.IPv6Address(host.partition("%")[0]))
     except ValueError:
         raise BadBaseUrl("The address holds no usable host name.") from None
 
 
-def _port(split: SplitResult) -> int:
+def _read_port(split: SplitResult) -> int:
     try:
         port = split.port
     except ValueError:

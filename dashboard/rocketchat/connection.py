@@ -40,7 +40,7 @@ def exchange(
     """
     failure: RocketChatError
     try:
-        with _send(_session(verify), request, timeout) as response:
+        with _send(_get_session(verify), request, timeout) as response:
             return RawResponse(response.status_code, response.headers, _read(response))
     except (requests.Timeout, ReadTimeoutError):
         failure = TimedOut()
@@ -58,13 +58,13 @@ def _send(
     try:
         return session.send(request, timeout=timeout, allow_redirects=False, stream=True)
     except requests.ConnectionError as error:
-        if request.method != "GET" or not _hung_up(error):
+        if request.method != "GET" or not _is_hang_up(error):
             raise
     # Node closes an idle connection after 5 seconds, perhaps just as it was to be used again.
     return session.send(request, timeout=timeout, allow_redirects=False, stream=True)
 
 
-def _hung_up(error: requests.ConnectionError) -> bool:
+def _is_hang_up(error: requests.ConnectionError) -> bool:
     cause = error.args[0] if error.args else None
     return isinstance(cause, ProtocolError) and isinstance(cause.args[-1], ConnectionError)
 
@@ -86,14 +86,14 @@ class _Sessions(threading.local):
 _sessions = _Sessions()
 
 
-def _session(verify: bool | str) -> requests.Session:  # noqa: FBT001, requests' own parameter
+def _get_session(verify: bool | str) -> requests.Session:  # noqa: FBT001, requests' own parameter
     """This thread's session: a new one per call would cost a new connection each time."""
     if verify not in _sessions.by_verify:
-        _sessions.by_verify[verify] = _new_session(verify)
+        _sessions.by_verify[verify] = _make_session(verify)
     return _sessions.by_verify[verify]
 
 
-def _new_session(verify: bool | str) -> requests.Session:  # noqa: FBT001, requests' own parameter
+def _make_session(verify: bool | str) -> requests.Session:  # noqa: FBT001, requests' own parameter
     session = requests.Session()
     session.verify = verify
     session.trust_env = False

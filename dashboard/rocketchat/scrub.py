@@ -12,16 +12,16 @@ def scrub(value: Any) -> Any:
 
     Works at any depth: it never recurses.
     """
-    return _copy(value, _tokens(value))
+    return _copy(value, _find_tokens(value))
 
 
-def _tokens(value: Any) -> frozenset[str]:
+def _find_tokens(value: Any) -> frozenset[str]:
     return frozenset(
-        text for secret in _secrets(value) for text in _walk(secret) if isinstance(text, str)
+        text for secret in _find_secrets(value) for text in _walk(secret) if isinstance(text, str)
     ) - {""}
 
 
-def _secrets(value: Any) -> Iterator[Any]:
+def _find_secrets(value: Any) -> Iterator[Any]:
     for item in _walk(value):
         if isinstance(item, dict):
             yield from (item[key] for key in SECRET_KEYS & item.keys())
@@ -43,8 +43,8 @@ def _copy(value: Any, tokens: frozenset[str]) -> Any:
     stack: list[tuple[Any, Any]] = [([value], root)]
     while stack:
         source, target = stack.pop()
-        for key, item in _kept(source, tokens):
-            fresh = _fresh(item, tokens)
+        for key, item in _list_kept(source, tokens):
+            fresh = _make_empty(item, tokens)
             if isinstance(target, dict):
                 target[key] = fresh
             else:
@@ -54,14 +54,14 @@ def _copy(value: Any, tokens: frozenset[str]) -> Any:
     return root[0]
 
 
-def _kept(source: Any, tokens: frozenset[str]) -> Iterator[tuple[Any, Any]]:
+def _list_kept(source: Any, tokens: frozenset[str]) -> Iterator[tuple[Any, Any]]:
     if isinstance(source, list):
         yield from enumerate(source)
     else:
         yield from ((k, v) for k, v in source.items() if k not in SECRET_KEYS and k not in tokens)
 
 
-def _fresh(item: Any, tokens: frozenset[str]) -> Any:
+def _make_empty(item: Any, tokens: frozenset[str]) -> Any:
     if isinstance(item, dict):
         return {}
     if isinstance(item, list):

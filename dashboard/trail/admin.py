@@ -72,7 +72,7 @@ class PageViewAdmin(ReadOnlyAdmin):
             return TemplateResponse(request, "admin/erase_visitors.html", context)
         with transaction.atomic():
             pages, waiting = PageView.objects.erase(visitors), OutgoingPageView.objects.erase(visitors)
-            self._log(request, visitors)
+            self._log_erasure(request, visitors)
         self.message_user(
             request,
             f"{pages:,} pages and {waiting:,} page views still to be forwarded were erased. Pages that Rocket.Chat"
@@ -81,7 +81,7 @@ class PageViewAdmin(ReadOnlyAdmin):
         )
         return None
 
-    def _log(self, request: HttpRequest, visitors: list[str]) -> None:
+    def _log_erasure(self, request: HttpRequest, visitors: list[str]) -> None:
         kind = ContentType.objects.get_for_model(PageView)
         LogEntry.objects.bulk_create(
             LogEntry(

@@ -57,18 +57,22 @@ _NO_LETTER = re.compile(r"[\W\d_]+")
 
 def looks_secret(name: str, secret_names: frozenset[str]) -> bool:
     """Whether the name is a secret one; most pages of a site have the same few names, so short ones are remembered."""
-    return _remembered(name, secret_names) if len(name) <= LONGEST_REMEMBERED else _looks(name, secret_names)
+    return (
+        _looks_secret_cached(name, secret_names)
+        if len(name) <= LONGEST_REMEMBERED
+        else _has_secret_word(name, secret_names)
+    )
 
 
 @lru_cache(maxsize=4096)
-def _remembered(name: str, secret_names: frozenset[str]) -> bool:
-    return _looks(name, secret_names)
+def _looks_secret_cached(name: str, secret_names: frozenset[str]) -> bool:
+    return _has_secret_word(name, secret_names)
 
 
-def _looks(name: str, secret_names: frozenset[str]) -> bool:
+def _has_secret_word(name: str, secret_names: frozenset[str]) -> bool:
     """Whether the name, the name without its punctuation, or a word of it is a secret one (also numbered, glued)."""
-    name = _plain(_BREAK.split(name)[-1])  # the path of "#/path?name=" is not part of the name
-    secrets, starts, ends = _forms(secret_names)
+    name = _normalize(_BREAK.split(name)[-1])  # the path of "#/path?name=" is not part of the name
+    secrets, starts, ends = _make_forms(secret_names)
     words = [word.casefold() for word in _WORD_END.split(name)]
     if len(words) > 1:
         words += name.casefold(), "".join(words)
@@ -82,7 +86,7 @@ def _looks(name: str, secret_names: frozenset[str]) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _forms(secret_names: frozenset[str]) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+def _make_forms(secret_names: frozenset[str]) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
     """All names, and what a longer word begins and ends with when one of the long names is glued into it."""
     secrets = frozenset(map(folded, secret_names))
     long = tuple(sorted(name for name in secrets if name.isalpha() and len(name) >= GLUED_LETTERS))
@@ -91,10 +95,10 @@ def _forms(secret_names: frozenset[str]) -> tuple[frozenset[str], tuple[str, ...
 
 def folded(text: str) -> str:
     """The text as names are compared: common letters, all small."""
-    return _plain(text).casefold()
+    return _normalize(text).casefold()
 
 
-def _plain(text: str) -> str:
+def _normalize(text: str) -> str:
     """The text with common letters for full-width, circled and other compatibility ones."""
     # One by one: to put a long run of combining marks into order takes quadratic time.
     return text if text.isascii() else "".join(normalize("NFKC", letter) for letter in text)

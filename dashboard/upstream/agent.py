@@ -71,7 +71,8 @@ class Upstream:
         room_id = room.value.id
         call = partial(self._client.pages_visited, room_id, offset=0, count=0, sort={"ts": -1, "_id": 1})
         return fetch_cached(
-            f"pages:{make_digest(self.workspace.url, room_id)}", partial(self._unless_down, "pages", call)
+            f"pages:{make_digest(self.workspace.url, room_id)}",
+            partial(self._call_unless_down, "pages", call),
         )
 
     def messages(self, room_id: str, *, offset: int, count: int, sort: Sort) -> Cached[Messages]:
@@ -122,19 +123,19 @@ class Upstream:
 
         return self._fetch("facts", [room_id, visitor_id, count], call, SUMMARY_FRESH_FOR)
 
-    def department_names(self, ids: set[str]) -> dict[str, str]:
+    def find_department_names(self, ids: set[str]) -> dict[str, str]:
         """Names of the departments `ids`, as far as Rocket.Chat tells them; never raises."""
         try:
             listed = self._fetch("departments", [], self._list_departments, DEPARTMENTS_FRESH_FOR).value
         except RocketChatError:
             return {}
         unlisted = sorted(ids - listed.keys())[:DEPARTMENTS_LOOKED_UP]
-        return listed | {id_: name for id_ in unlisted if (name := self._department_name(id_))}
+        return listed | {id_: name for id_ in unlisted if (name := self._find_department_name(id_))}
 
     def _list_departments(self) -> dict[str, str]:
         return {each.id: each.name for each in self._client.departments(offset=0, count=100).departments}
 
-    def _department_name(self, department_id: str) -> str:
+    def _find_department_name(self, department_id: str) -> str:
         def call() -> str:
             department = self._client.department(department_id)
             return department.name if department else ""
@@ -152,13 +153,13 @@ class Upstream:
         self, what: str, arguments: list[object], call: Callable[[], T], fresh_for: float = FRESH_FOR
     ) -> Cached[T]:
         return fetch_cached(
-            self._make_key(what, arguments), partial(self._unless_down, what, call), fresh_for
+            self._make_key(what, arguments), partial(self._call_unless_down, what, call), fresh_for
         )
 
     def _make_key(self, what: str, arguments: list[object]) -> str:
         return f"{what}:{make_digest(self.workspace.url, self.user_id, *arguments)}"
 
-    def _unless_down(self, what: str, call: Callable[[], T]) -> T:
+    def _call_unless_down(self, what: str, call: Callable[[], T]) -> T:
         """Asks, unless Rocket.Chat could not be reached just now, or was too slow with the same kind of question."""
         down = f"down:{make_digest(self.workspace.url)}"
         slow = f"{down}:{what}"

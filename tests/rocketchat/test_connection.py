@@ -211,7 +211,7 @@ def test_cookies_are_not_kept(serve: Serve) -> None:
     client.me()
     client.me()
     assert [asked.headers.get("cookie") for asked in server.asked] == [None, None]
-    assert list(connection._session(True).cookies) == []
+    assert list(connection._get_session(True).cookies) == []
 
 
 def test_a_proxy_in_the_environment_is_not_used(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
