@@ -1,6 +1,7 @@
 # The two commands: `make demo` and `make test`. `make check` is every quality gate.
 
 SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 PORT ?= 8000
 SANDBOX_PORT ?= 3000
@@ -10,7 +11,7 @@ CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check bench bench-read format chromium clean
+.PHONY: demo test check check-deploy bench bench-read format chromium clean
 
 demo: $(VENV)/.installed
 	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
@@ -26,6 +27,9 @@ check: $(VENV)/.installed-tests
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-cache
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(MAKE) check-deploy
+
+check-deploy: $(VENV)/.installed-tests
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 # Settings as an operator would write them, with keys made for this one run.
