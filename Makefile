@@ -11,7 +11,7 @@ CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check check-deploy bench bench-read format chromium clean
+.PHONY: demo test check check-deploy bench bench-read format lock chromium clean
 
 demo: $(VENV)/.installed
 	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
@@ -50,16 +50,25 @@ format: $(VENV)/.installed-tests
 	$(BIN)/ruff format .
 	$(BIN)/djade --target-version 5.2 $$(git ls-files '*.html')
 
+# Every version and hash that the requirements come to, on any Linux. Versions that are locked already stay, as far as
+# the requirements allow; UPGRADE=--upgrade takes the newest.
+LOCK = $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
+	--no-emit-index-url --no-emit-find-links --annotation-style line --custom-compile-command "make lock"
+
+lock: $(VENV)/.installed-tests
+	$(LOCK) requirements.txt --output-file requirements.lock
+	$(LOCK) tests/requirements.txt --constraints requirements.lock --output-file tests/requirements.lock
+
 # Debian keeps the venv module in a package of its own.
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV) || { test "$$(id -u)" = 0 && apt-get update -q && apt-get install -qy python3-venv && $(PYTHON) -m venv --clear $(VENV); }
 
-$(VENV)/.installed: requirements.txt | $(BIN)/python
-	$(BIN)/pip install -q -r requirements.txt
+$(VENV)/.installed: requirements.lock | $(BIN)/python
+	$(BIN)/pip install -q --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/.installed-tests: requirements.txt tests/requirements.txt | $(BIN)/python
-	$(BIN)/pip install -q -r tests/requirements.txt
+$(VENV)/.installed-tests: requirements.lock tests/requirements.lock | $(BIN)/python
+	$(BIN)/pip install -q --require-hashes -r tests/requirements.lock
 	@touch $@ $(VENV)/.installed
 
 chromium:
