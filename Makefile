@@ -11,7 +11,7 @@ CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check check-deploy bench bench-read format lock chromium clean
+.PHONY: demo test check check-deploy bench bench-read bench-rules format lock chromium clean
 
 demo: $(VENV)/.installed
 	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
@@ -44,6 +44,10 @@ bench: $(VENV)/.installed-tests
 # How fast a visitor's newest pages are read among millions, on PostgreSQL.
 bench-read: $(VENV)/.installed-tests
 	$(BIN)/python -m tests.bench.read
+
+# How long the rules take that run for every page: masking, naming, the timeline.
+bench-rules: $(VENV)/.installed-tests
+	$(BIN)/python -m tests.bench.rules
 
 format: $(VENV)/.installed-tests
 	$(BIN)/ruff check --fix .
