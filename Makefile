@@ -17,8 +17,14 @@ demo: $(VENV)/.installed
 	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
 
 test: $(VENV)/.installed-tests chromium
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(COVERAGE) erase
+	$(COVERAGE) run -m pytest -n auto --dist loadfile
+	@$(COVERAGE) combine --quiet
+	@$(COVERAGE) report
 	@test -x "$(or $(CHROMIUM),/usr/bin/chromium)" || echo "The browser tests were skipped: Chromium is not installed and only root can install it."
+
+# Coverage's plugin (tests/native_threads.py) must be found by every process that a test starts, wherever it runs.
+COVERAGE = PYTHONPATH=$(CURDIR) $(BIN)/python -m coverage
 
 check: $(VENV)/.installed-tests
 	$(BIN)/ruff format --check .

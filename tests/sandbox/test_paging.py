@@ -85,7 +85,8 @@ def test_unknown_parameters_are_refused(ana: Asker, path: str, query: str) -> No
 
 
 @pytest.mark.parametrize(
-    "value", ["notjson", "null", '{"ts":"desc"}', '{"ts":"1"}', '{"ts":0}', '{"ts":true}', "[" * 9999]
+    "value",
+    ["notjson", "null", '{"ts":"desc"}', '{"ts":"1"}', '{"ts":0}', '{"ts":true}', '{"ts":NaN}', "[" * 9999],
 )
 def test_a_sort_that_is_none_is_refused_with_its_text(ana: Asker, path: str, value: str) -> None:
     said = ana.get(f"{path}sort={quote(value)}")
