@@ -1,6 +1,7 @@
 # The two commands: `make demo` and `make test`. `make check` is every quality gate.
 
 SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 PORT ?= 8000
 SANDBOX_PORT ?= 3000
@@ -10,14 +11,20 @@ CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check bench bench-read format chromium clean
+.PHONY: demo test check check-deploy bench bench-read bench-rules format lock chromium clean
 
 demo: $(VENV)/.installed
 	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
 
 test: $(VENV)/.installed-tests chromium
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(COVERAGE) erase
+	$(COVERAGE) run -m pytest -n auto --dist loadfile
+	@$(COVERAGE) combine --quiet
+	@$(COVERAGE) report
 	@test -x "$(or $(CHROMIUM),/usr/bin/chromium)" || echo "The browser tests were skipped: Chromium is not installed and only root can install it."
+
+# Coverage's plugin (tests/native_threads.py) must be found by every process that a test starts, wherever it runs.
+COVERAGE = PYTHONPATH=$(CURDIR) $(BIN)/python -m coverage
 
 check: $(VENV)/.installed-tests
 	$(BIN)/ruff format --check .
@@ -26,6 +33,9 @@ check: $(VENV)/.installed-tests
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-cache
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(MAKE) check-deploy
+
+check-deploy: $(VENV)/.installed-tests
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 # Settings as an operator would write them, with keys made for this one run.
@@ -41,21 +51,34 @@ bench: $(VENV)/.installed-tests
 bench-read: $(VENV)/.installed-tests
 	$(BIN)/python -m tests.bench.read
 
+# How long the rules take that run for every page: masking, naming, the timeline.
+bench-rules: $(VENV)/.installed-tests
+	$(BIN)/python -m tests.bench.rules
+
 format: $(VENV)/.installed-tests
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/djade --target-version 5.2 $$(git ls-files '*.html')
 
+# Every version and hash that the requirements come to, on any Linux. Versions that are locked already stay, as far as
+# the requirements allow; UPGRADE=--upgrade takes the newest.
+LOCK = $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
+	--no-emit-index-url --no-emit-find-links --annotation-style line --custom-compile-command "make lock"
+
+lock: $(VENV)/.installed-tests
+	$(LOCK) requirements.txt --output-file requirements.lock
+	$(LOCK) tests/requirements.txt --constraints requirements.lock --output-file tests/requirements.lock
+
 # Debian keeps the venv module in a package of its own.
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV) || { test "$$(id -u)" = 0 && apt-get update -q && apt-get install -qy python3-venv && $(PYTHON) -m venv --clear $(VENV); }
 
-$(VENV)/.installed: requirements.txt | $(BIN)/python
-	$(BIN)/pip install -q -r requirements.txt
+$(VENV)/.installed: requirements.lock | $(BIN)/python
+	$(BIN)/pip install -q --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/.installed-tests: requirements.txt tests/requirements.txt | $(BIN)/python
-	$(BIN)/pip install -q -r tests/requirements.txt
+$(VENV)/.installed-tests: requirements.lock tests/requirements.lock | $(BIN)/python
+	$(BIN)/pip install -q --require-hashes -r tests/requirements.lock
 	@touch $@ $(VENV)/.installed
 
 chromium:

@@ -41,6 +41,12 @@ def test_the_pages_of_the_admin_itself_answer(operator: Client, path: str) -> No
     assert operator.get(path).status_code == 200
 
 
+def test_a_page_that_the_admin_does_not_have_is_refused_in_our_words(operator: Client, soup: Soup) -> None:
+    answer = operator.get("/admin/nonsense/")
+    assert answer.status_code == 404
+    assert "Nothing here" in soup(answer).get_text()
+
+
 @MODELS
 @pytest.mark.parametrize(
     "query",

@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).parent.parent
 KEY = Fernet.generate_key().decode()
+PASSED_ON = ("PATH", "HOME", "LANG", "PYTHONPATH", "COVERAGE_PROCESS_CONFIG")
 PRODUCTION = {"SECRET_KEY": "x" * 60, "CREDENTIAL_KEYS": KEY, "ALLOWED_HOSTS": "rearview.example.org"}
 SAY = """
 import json
@@ -21,7 +22,7 @@ print(json.dumps({name: getattr(settings, name) for name in dir(settings) if nam
 
 
 def run(code: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    clean = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,

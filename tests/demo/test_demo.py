@@ -23,7 +23,7 @@ def free_port() -> int:
 
 def demo(port: int) -> "subprocess.Popen[str]":
     command = [sys.executable, "manage.py", "demo", "--port", str(port), "--sandbox-port", "0"]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO")}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO", "CACHE_"))}
     return subprocess.Popen(
         command,
         cwd=ROOT,

@@ -167,6 +167,15 @@ def test_rocketchat_going_down_does_not_end_an_open_timeline(
     assert shown(soup(ask(agent, address))) == ["/new", "/old"]
 
 
+def test_while_nothing_was_collected_rocketchat_going_down_is_no_news(
+    server: UpstreamServer, agent: Client, soup: Soup, clock: time_machine.Traveller
+) -> None:
+    address = opened(agent, soup)
+    server.given("livechat/visitors.pagesVisited", status=502)
+    clock.shift(601)
+    assert ask(agent, address).status_code == 204
+
+
 def test_a_room_that_is_no_longer_theirs_ends_it_within_two_minutes(
     server: UpstreamServer, agent: Client, soup: Soup, clock: time_machine.Traveller
 ) -> None:

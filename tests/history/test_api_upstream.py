@@ -120,3 +120,18 @@ def test_a_lone_surrogate_travels_on_as_it_came(upstream_server: StartUpstream) 
     server = upstream_server()
     server.given("livechat", body=rb'{"history":[],"odd":"\ud800","success":true}')
     assert Client().get(OF_EXAMPLES, headers=MINE).content == rb'{"history":[],"odd":"\ud800","success":true}'
+
+
+def test_an_agent_signed_in_here_must_wait_before_rocketchat_has_to_refuse(
+    upstream_server: StartUpstream,
+) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    headers = {"Content-Type": "application/json", **limits(0)}
+    server.given("livechat/visitors.chatHistory", body=example("chat-history-page"), headers=headers)
+    first, second = client.get(OF_EXAMPLES), client.get(OF_EXAMPLES)
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert len(server.asked_for("livechat/visitors.chatHistory")) == 1
+    assert second.json().keys() == example("error-429-rate-limited").keys()
+    assert f"You must wait {second['Retry-After']} seconds" in second.json()["error"]
+    assert 0 < int(second["Retry-After"]) <= 60

@@ -1,15 +1,25 @@
 """The page of one chat's messages."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from example_server import ROOM, VISITOR
-from fixture_types import StartUpstream
+from fixture_types import SignIn, StartUpstream
 from rocketchat.wire import example
 
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.world import World
 
-from .addresses import HTMX_TRANSCRIPT, Document, asked_directly, room_with, transcript_page, visitor_page
+from .addresses import (
+    HTMX_TRANSCRIPT,
+    Document,
+    asked_directly,
+    chats_page,
+    room_with,
+    transcript_page,
+    visitor_page,
+)
 from .reading import Soup
 
 HOSTILE = [
@@ -128,3 +138,16 @@ def test_a_chat_without_messages_says_so(upstream_server: StartUpstream, soup: S
     )
     tree = soup(client.get(f"/rooms/{ROOM}/transcript/"))
     assert "Nobody wrote anything in this chat." in tree.text
+
+
+@pytest.mark.parametrize("page", [visitor_page, chats_page])
+def test_opening_a_chat_after_rocketchat_ended_the_session_leads_to_the_login(
+    page: Callable[[Document], str], sign_in: SignIn, world: World
+) -> None:
+    before = set(world.sessions)
+    ana, room = sign_in("ana"), room_with(world, 5)
+    ana.get(visitor_page(room))
+    for token in set(world.sessions) - before:
+        world.drop_token(token)
+    answer = ana.get(f"{page(room)}?chat={room['_id']}", headers=HTMX_TRANSCRIPT)
+    assert answer.headers["HX-Redirect"].startswith("/login/?next=")

@@ -58,6 +58,7 @@ def test_an_address_has_one_normal_form(text: str, address: str) -> None:
         "https://chat..example.org",
         "https://" + "a" * 64 + ".org",
         "https://[::1",
+        "https://[v1.a:b]",
         "https://[::zz]",
         "https://-chat.example.org",
     ],

@@ -245,6 +245,21 @@ def test_a_list_that_is_none_is_a_bad_shape(serve: Serve, body: Any, field: str)
     assert raised.value.field == field
 
 
+@pytest.mark.parametrize("row", [None, 7, "text", [], {}])
+def test_a_row_that_is_none_is_a_bad_shape(serve: Serve, row: Any) -> None:
+    with pytest.raises(BadShape) as raised:
+        serve(Given(body={"pages": [row]}))[1].pages_visited("room")
+    assert raised.value.field.startswith("pages.0")
+    with pytest.raises(BadShape) as raised:
+        serve(Given(body={"visitors": [row]}))[1].search_visitors("Ana")
+    assert raised.value.field.startswith("visitors.0")
+
+
+@pytest.mark.parametrize("visitor", [None, 7, "text", [], {}])
+def test_a_room_without_its_visitor_is_a_bad_shape(serve: Serve, visitor: Any) -> None:
+    assert bad_field(serve, v=visitor).startswith("history.0.v")
+
+
 @pytest.mark.parametrize(
     ("given", "numbers"),
     [

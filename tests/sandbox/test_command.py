@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -128,19 +127,9 @@ def test_a_senseless_length_is_answered_400(sandbox: Sandbox, length: str) -> No
 
 
 def test_latency_is_waited_before_an_answer() -> None:
-    with Sandbox(live=False, latency_ms=30) as running:
-        client = Client(running)
-        started = time.monotonic()
-        client.request("GET", "/api/info")
-
-    assert time.monotonic() - started >= 0.03
-    client.close()
-
-
-def test_a_world_is_ready_in_well_under_a_second() -> None:
-    started = time.monotonic()
-
-    with Sandbox(live=False):
-        pass
-
-    assert time.monotonic() - started < 1
+    with Sandbox(live=False, latency_ms=5_000) as running:
+        connection = HTTPConnection(urlsplit(running.url).netloc, timeout=0.2)
+        connection.request("GET", "/api/info")
+        with pytest.raises(TimeoutError):
+            connection.getresponse()
+        connection.close()

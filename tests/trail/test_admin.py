@@ -93,6 +93,12 @@ def test_nothing_can_be_added_changed_or_deleted_by_hand(operator: Client, model
     assert operator.post(reverse(f"admin:trail_{model}_change", args=[pk]), {"href": "x"}).status_code == 403
 
 
+def test_a_day_of_forwarding_is_named_by_its_date(operator: Client, soup: Soup) -> None:
+    day = ForwardedDay.objects.create(day="2026-11-21")
+    answer = operator.get(reverse("admin:trail_forwardedday_change", args=[day.pk]))
+    assert text_at(soup(answer), "#content h2") == "2026-11-21"
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [("?q=r1", 2), ("?q=r2", 1), (f"?q={BEA}", 1), ("?q=r", 0), ("?q=https", 0), (f"?q={ANA[:8]}", 0)],

@@ -144,6 +144,19 @@ def test_what_was_refused_is_dropped_and_counted(rocketchat: UpstreamServer, for
     assert counted() == (0, 2, 0)
 
 
+def test_a_refusal_that_is_not_of_the_page_itself_is_tried_again(
+    rocketchat: UpstreamServer, forwarder: Forwarder, clock: time_machine.Traveller
+) -> None:
+    rocketchat.given(PAGE_VISITED, status=400, body=example("error-400-invalid-sort"))
+    waiting("t1", "1")
+    pause = forwarder.step()
+    assert OutgoingPageView.objects.count() == 1
+    rocketchat.given(PAGE_VISITED, body={"success": True})
+    clock.shift(pause + 60)
+    drain(forwarder)
+    assert counted() == (1, 0, 0)
+
+
 def test_what_no_key_opens_any_more_is_dropped_and_counted(
     rocketchat: UpstreamServer, forwarder: Forwarder
 ) -> None:

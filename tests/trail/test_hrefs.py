@@ -1,5 +1,4 @@
 import unicodedata
-from time import process_time
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -188,11 +187,10 @@ def test_any_text_in_a_path_is_named_harmlessly_when_encoded(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["%20%E2%80%BA%20", "/", "a/", "@", "%", "a.", "?", "#"])
-def test_a_huge_address_is_read_in_linear_time(piece: str) -> None:
-    begun = process_time()
+@pytest.mark.timeout(20)  # seconds; it would take minutes if the time grew with the square of the length
+def test_no_huge_address_holds_the_reading_up(piece: str) -> None:
     read_href("https://shop.example/" + piece * 200_000)
     read_href("https://" + piece * 200_000)
-    assert process_time() - begun < 1.5
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -485,9 +484,7 @@ def test_no_text_breaks_the_reading_of_a_cursor(text: str) -> None:
     assert decode_cursor(text) is None or text
 
 
-def test_a_hundred_thousand_pages_take_less_than_a_second_and_a_half() -> None:
+@pytest.mark.timeout(20)  # seconds; it would take minutes if the time grew with the square of the number
+def test_a_hundred_thousand_pages_are_told_as_one_visit() -> None:
     pages = [page(number * 1.3, f"shop/item-{number % 2000}?from={number % 7}") for number in range(100_000)]
-    begun = process_time()
-    views = split_into_visits(pages, [], NOON)
-    assert process_time() - begun < 1.5
-    assert views[0].page_count == 100_000
+    assert [view.page_count for view in split_into_visits(pages, [], NOON)] == [100_000]

@@ -154,6 +154,18 @@ def test_a_database_that_fails_is_said_to_each_caller_and_nothing_is_tried_twice
     assert commits.rows == ["next"]
 
 
+def test_a_fault_of_our_own_is_said_to_the_caller_and_stops_no_other_row(
+    writer: Writer[str], commits: Commits, caplog: pytest.LogCaptureFixture
+) -> None:
+    commits.error = RuntimeError("a fault")
+    with pytest.raises(NotWritten):
+        writer.write("lost")
+    commits.error = None
+    writer.write("next")
+    assert commits.rows == ["next"]
+    assert "1 page views could not be written" in caplog.text
+
+
 def test_stopping_commits_what_has_gathered(write: Write, writer: Writer[str], commits: Commits) -> None:
     commits.gate.clear()
     writes = [write("first")]

@@ -98,11 +98,6 @@ class World:
         """The open chat of the visitor who is looking around in the shop right now."""
         return self.rooms[self.live_room_id]
 
-    @property
-    def agents(self) -> dict[str, Account]:
-        """Accounts with the role livechat-agent, by username."""
-        return {name: account for name, account in self.accounts.items() if account.is_agent}
-
     def rooms_of(self, visitor: Document) -> list[Document]:
         """All chats of a visitor, newest first."""
         rooms = [room for room in self.rooms.values() if room["v"]["_id"] == visitor["_id"]]

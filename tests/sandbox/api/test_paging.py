@@ -84,7 +84,8 @@ def test_unknown_parameters_are_refused(ana: Client, path: str, query: str) -> N
 
 
 @pytest.mark.parametrize(
-    "value", ["notjson", "null", '{"ts":"desc"}', '{"ts":"1"}', '{"ts":0}', '{"ts":true}', "[" * 9999]
+    "value",
+    ["notjson", "null", '{"ts":"desc"}', '{"ts":"1"}', '{"ts":0}', '{"ts":true}', '{"ts":NaN}', "[" * 9999],
 )
 def test_a_sort_that_is_none_is_refused_with_its_text(ana: Client, path: str, value: str) -> None:
     response = ana.get(f"{path}sort={quote(value)}")

@@ -286,3 +286,21 @@ def test_a_body_in_chunks_is_read(sandbox: Sandbox) -> None:
 
     assert (answer.status, b"authToken" in answer.read()) == (200, True)
     client.close()
+
+
+def test_a_chunk_that_is_too_large_is_answered_413_before_it_is_sent(sandbox: Sandbox) -> None:
+    where = urlsplit(sandbox.url)
+    with socket.create_connection((str(where.hostname), where.port or 0), timeout=5) as raw:
+        raw.sendall(b"POST /api/v1/login HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n")
+        assert raw.recv(1000).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_fault_of_the_sandbox_itself_is_shown_and_answered_500(capfd: pytest.CaptureFixture[str]) -> None:
+    with Sandbox(live=False) as running:
+        running.world.rooms["broken"] = {}
+        client = Client(running, "marta")
+        response = client.get(history_of(running.world.live_room))
+        client.close()
+
+    assert (response.status, response.body) == (500, b"Internal Server Error")
+    assert "KeyError" in capfd.readouterr().err

@@ -152,6 +152,21 @@ def test_departments_can_be_filtered(ana: Client, query: str, total: int) -> Non
     assert ana.get(f"livechat/department?{query}").json["total"] == total
 
 
+def test_a_department_of_others_is_null_where_only_mine_are_asked_for(ana: Client, world: World) -> None:
+    mine = {row["_id"] for row in ana.get("livechat/department?onlyMyDepartments=true").json["departments"]}
+    others = next(id_ for id_ in world.departments if id_ not in mine)
+
+    assert ana.get(f"livechat/department/{others}").json["department"] is not None
+    assert ana.get(f"livechat/department/{others}?onlyMyDepartments=true").json["department"] is None
+
+
+def test_whose_departments_is_response_with_true_or_false(ana: Client) -> None:
+    response = ana.get("livechat/department?onlyMyDepartments=mine")
+
+    assert response.status == 400
+    assert response.json["error"].startswith("must be equal to one of the allowed values")
+
+
 def test_a_visitor_is_shown_without_the_token(ana: Client, world: World) -> None:
     visitor = world.visitor_named("Helena Duarte")
 
@@ -206,6 +221,7 @@ def without(document: dict[str, Any], key: str) -> Any:
         ("open=false&onhold=true", 0),
         ("open=maybe", 423),
         ("open=false", 405),
+        ("departmentId[]=nonsense", 0),
         ("roomName=jonas", 31),
         ("roomName=%22Jonas%20Weber%22", 31),
         ("roomName=%22Jonas%22", 0),
@@ -227,6 +243,7 @@ def test_the_list_of_rooms_can_be_filtered(marta: Client, query: str, total: int
             "createdAt=%7B%22start%22%3A%22soon%22%7D",
             'The "createdAt.start" query parameter must be a valid date.',
         ),
+        ("createdAt=soon", 'Unexpected token in JSON, "soon" is not valid JSON'),
         ("customFields=5", 'The "customFields" query parameter must be a valid JSON.'),
         ("served=true", "must NOT have additional properties [invalid-params]"),
         ("source=api", "must NOT have additional properties [invalid-params]"),

@@ -1,11 +1,13 @@
 """The made-up workspace: every state is there, its numbers add up, and a seed gives the same world again."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from rocketchat.wire import Given, serving, unused_address
 
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.world import World
@@ -218,3 +220,34 @@ def test_the_live_visitor_stops_with_the_sandbox() -> None:
         assert thread is not None
         assert thread.is_alive()
     assert not thread.is_alive()
+
+
+def test_the_live_visitors_site_tells_a_collector_where_there_is_one() -> None:
+    with serving(lambda _: Given()) as collector:
+        with Sandbox(live=False, collector=f"{collector.address}/pages") as running:
+            room = running.world.live_room
+            seen = len(running.world.page_views[room["_id"]])
+            running.live.step()
+        (told,) = collector.asked
+    body = json.loads(told.body)
+    assert (told.method, told.path) == ("POST", "/pages")
+    assert (body["token"], body["rid"]) == (room["v"]["token"], room["_id"])
+    assert len(running.world.page_views[room["_id"]]) == seen
+
+
+def test_a_collector_that_is_down_does_not_stop_the_live_visitor() -> None:
+    with Sandbox(live=False, collector=unused_address()) as running:
+        running.live.step()
+        running.live.step()
+
+
+def test_what_the_world_does_not_hold_is_said(world: World) -> None:
+    guest = next(visitor for visitor in world.visitors.values() if not world.rooms_of(visitor))
+    for look in (
+        lambda: world.visitor_with(chats=4711),
+        lambda: world.visitor_named("Nobody"),
+        lambda: world.open_room_of(guest),
+        lambda: world.totp_code("ana"),
+    ):
+        with pytest.raises(LookupError):
+            look()
