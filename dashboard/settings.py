@@ -27,6 +27,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Rocket.Chat: the address fills the Workspace of the admin until somebody saves one there.
 ROCKETCHAT_URL = env.str("ROCKETCHAT_URL", default="http://127.0.0.1:3000" if DEBUG else "")
 ROCKETCHAT_ALLOW_HTTP = env.bool("ROCKETCHAT_ALLOW_HTTP", default=False)
+# Seconds that all calls to Rocket.Chat for one page may take together.
+PAGE_DEADLINE = env.float("PAGE_DEADLINE", default=10.0)
 # The first key encrypts, every key decrypts: put a new one in front to rotate.
 CREDENTIAL_KEYS = env.list("CREDENTIAL_KEYS", default=[CREDENTIAL_KEY] if DEBUG else environ.Env.NOTSET)
 

@@ -11,15 +11,16 @@ from fixture_types import Answer, SignIn, Soup, StartUpstream
 from dashboard.accounts.models import Agent
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.world import World
-from dashboard.upstream.models import Workspace
+from dashboard.upstream.models import Workspace, forget_workspace
 
 PASSWORD = "sandbox"
 
 
 @pytest.fixture(autouse=True)
 def clear_cache() -> Iterator[None]:
-    """No copy, budget or lock of one test reaches the next."""
+    """Nothing that one test left in a cache reaches the next."""
     cache.clear()
+    forget_workspace()
     yield
     cache.clear()
 

@@ -73,6 +73,10 @@ class UpstreamServer:
         }
         self.answers = {**kept, f"{API}/{prefix}": (Given(status, body, headers), delay)}
 
+    def hang_up(self, prefix: str = "") -> None:
+        """From now on, closes the connection in place of an answer."""
+        self.given(prefix, status=0)
+
     def truncated(self, prefix: str = "") -> None:
         """Says a longer answer than it sends."""
         self.given(

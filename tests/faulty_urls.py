@@ -5,6 +5,7 @@ from django.urls import path
 
 from dashboard import urls
 from dashboard.upstream.agent import Upstream
+from dashboard.upstream.models import Workspace
 from dashboard.upstream.session_credentials import read_credentials
 from dashboard.urls import handler400, handler403, handler404, handler500
 
@@ -13,10 +14,10 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Breaks while the token stands in its variables."""
-    credentials, upstream = read_credentials(request.session), Upstream(request)
+    credentials, upstream = read_credentials(request.session, Workspace.current()), Upstream(request)
     token = credentials.auth_token if credentials else ""
     rooms = upstream.my_open_chats(5)
-    raise ZeroDivisionError(f"{len(token)} {len(rooms.value.rooms)}")
+    raise ZeroDivisionError(f"{len(token)} {len(rooms.value.rows)}")
 
 
 urlpatterns = [*urls.urlpatterns, path("fault/", fault)]

@@ -93,21 +93,22 @@ def sign_in(request: HttpRequest, proof: Proof) -> tuple[Agent, Credentials]:
     not asked, NoLivechatRole where the person answers no visitors, SignInBarred where an operator barred them, and
     what the client raises where it cannot tell or wants a second factor.
     """
+    workspace = Workspace.current()
     check_sign_in_throttle(request, proof.username)
     try:
-        agent, credentials = _authenticate(request, proof)
+        agent, credentials = _authenticate(request, workspace, proof)
     except (LoginRefused, SecondFactorInvalid):
         record_failed_sign_in(request, proof.username)
         raise
     auth.login(request, agent, SESSION_BACKEND)
     forget_failed_sign_ins(request, proof.username)
     forget_pending_sign_in(request.session)
-    store_credentials(request.session, credentials, issued_here=proof.issues_token)
+    store_credentials(request.session, workspace, credentials, issued_here=proof.issues_token)
     return agent, credentials
 
 
-def _authenticate(request: HttpRequest, proof: Proof) -> tuple[Agent, Credentials]:
-    client = make_client(Workspace.current(), get_client_ip(request))
+def _authenticate(request: HttpRequest, workspace: Workspace, proof: Proof) -> tuple[Agent, Credentials]:
+    client = make_client(workspace, get_client_ip(request))
     me, credentials = proof.verify(client)
     try:
         return _admit(me), credentials
@@ -128,10 +129,11 @@ def _admit(me: Me) -> Agent:
 
 def sign_out(request: HttpRequest) -> None:
     """Ends this session, and Rocket.Chat's if signing in began it, also when Rocket.Chat is down."""
-    credentials = read_credentials(request.session)
+    workspace = Workspace.current()
+    credentials = read_credentials(request.session, workspace)
     if credentials and is_token_issued_here(request.session):
         with suppress(Unreachable):  # the workspace's URL may have become unusable
-            _revoke(make_client(Workspace.current(), get_client_ip(request)), credentials)
+            _revoke(make_client(workspace, get_client_ip(request)), credentials)
     auth.logout(request)
 
 

@@ -35,7 +35,7 @@ AnyForm = PasswordForm | TokenForm | CodeForm
 def login(request: HttpRequest) -> HttpResponse:
     """GET shows the form; POST takes `username` + `password`, then `code`; or `user_id` + `auth_token`."""
     if request.method != "POST":
-        if request.user.is_authenticated and read_credentials(request.session):
+        if request.user.is_authenticated and read_credentials(request.session, Workspace.current()):
             return HttpResponseRedirect(_read_next(request))
         forget_pending_sign_in(request.session)
         return _render_form(request, PasswordForm())

@@ -33,19 +33,24 @@ class Brief:
     facts: list[tuple[str, Cell]]
 
 
-def make_brief(room: Room, total: int, reading: Reading) -> Brief:
-    """The brief of the room's visitor, who has `total` chats."""
+def make_brief(room: Room, total: int | None, reading: Reading) -> Brief:
+    """The brief of the room's visitor, who has `total` chats (None where that is not known)."""
     name = get_visitor_name(room)
-    returning = f"returning, {wording.format_ordinal(total)} chat" if total > 1 else "first chat"
     return Brief(
         name=name,
         initials=make_initials(name),
-        line=" · ".join(filter(None, [returning, describe_source(room.source), room.v.status])),
+        line=" · ".join(filter(None, [_describe_return(total), describe_source(room.source), room.v.status])),
         mood=get_mood(room),
         status=make_status_cell(room, reading),
         no_person_yet=get_first_reply(room) is None,
         facts=_list_facts(room, reading),
     )
+
+
+def _describe_return(total: int | None) -> str:
+    if total is None:
+        return ""
+    return f"returning, {wording.format_ordinal(total)} chat" if total > 1 else "first chat"
 
 
 def _list_facts(room: Room, reading: Reading) -> list[tuple[str, Cell]]:

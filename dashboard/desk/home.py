@@ -18,7 +18,7 @@ from dashboard.history.chat_cells import (
 )
 from dashboard.history.metrics import get_waiting_since
 from dashboard.rocketchat.errors import RocketChatError
-from dashboard.rocketchat.payloads import Rooms
+from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.rooms import Room
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.cache import Cached
@@ -49,7 +49,7 @@ class OpenChats:
     title: str
     chats: list[OpenChat]
     total: int
-    rooms: Cached[Rooms]
+    rooms: Cached[Listing[Room]]
 
 
 def list_open_chats(upstream: Upstream, *, everybody: bool) -> list[OpenChats]:
@@ -63,21 +63,21 @@ def list_open_chats(upstream: Upstream, *, everybody: bool) -> list[OpenChats]:
     else:
         lists = [_make_list(upstream, "My open chats", upstream.my_open_chats(SHOWN))]
         on_hold = upstream.my_chats_on_hold(SHOWN)
-    return [*lists, _make_list(upstream, "On hold", on_hold)] if on_hold.value.rooms else lists
+    return [*lists, _make_list(upstream, "On hold", on_hold)] if on_hold.value.rows else lists
 
 
 def find_my_rooms(upstream: Upstream) -> dict[str, str]:
     """The agent's open chats, as room ids by visitor id; none where Rocket.Chat does not tell them."""
     try:
-        rooms = upstream.my_chats_on_hold(SHOWN).value.rooms + upstream.my_open_chats(SHOWN).value.rooms
+        on_hold, open_chats = upstream.my_chats_on_hold(SHOWN), upstream.my_open_chats(SHOWN)
     except RocketChatError:
         return {}
-    return {room.v.id: room.id for room in rooms}
+    return {room.v.id: room.id for room in on_hold.value.readable + open_chats.value.readable}
 
 
-def _make_list(upstream: Upstream, title: str, rooms: Cached[Rooms]) -> OpenChats:
+def _make_list(upstream: Upstream, title: str, rooms: Cached[Listing[Room]]) -> OpenChats:
     now = timezone.localtime()
-    by_urgency = sorted(rooms.value.rooms, key=lambda room: _get_urgency(room, now), reverse=True)
+    by_urgency = sorted(rooms.value.readable, key=lambda room: _get_urgency(room, now), reverse=True)
     unnamed = {room.department_id for room in by_urgency if room.department_id and not room.department}
     reading = Reading(now, upstream.find_department_names(unnamed) if unnamed else {})
     chats = [_make_open_chat(room, reading) for room in by_urgency]

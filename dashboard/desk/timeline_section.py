@@ -1,39 +1,58 @@
 """The timeline of a visitor's page: the pages they saw, and among them where chats began and ended."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.utils import timezone
 
-from dashboard.audit.access_log import record
-from dashboard.audit.models import Access
 from dashboard.history.chat_cells import Reading, make_status_cell
-from dashboard.history.chats import BLOCK, NEWEST_FIRST
+from dashboard.history.chats import History
+from dashboard.history.table_query import TableQuery
 from dashboard.rocketchat.errors import Unavailable
+from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.rooms import Room
-from dashboard.trail.sources import TimelinePiece, read_timeline_piece
-from dashboard.trail.timeline import GAP, ChatMark, Cursor, decode_cursor, split_into_visits
+from dashboard.trail.sources import TimelinePiece, read_timeline_piece, start_timeline
+from dashboard.trail.timeline import (
+    GAP,
+    ChatMark,
+    Cursor,
+    TimelinePage,
+    decode_cursor,
+    split_into_visits,
+)
 from dashboard.trail.timeline_rows import make_visit_rows
 from dashboard.upstream.agent import Upstream
-from dashboard.upstream.cache import Cached
+from dashboard.upstream.cache import Ask, Cached
 
-CHATS_FRESH_FOR = 2 * 60  # seconds: an open timeline asks Rocket.Chat for chats no more often
+CHATS_FRESH_FOR = 5 * 60  # seconds: an open timeline asks Rocket.Chat for chats no more often
+
+
+@dataclass(frozen=True)
+class TimelineRequest:
+    """What is wanted of a timeline: from where down, and what was collected here of it."""
+
+    below: Cursor | None
+    collected: list[TimelinePage]
+
+
+def start_timeline_request(request: HttpRequest, upstream: Upstream, room: Room) -> TimelineRequest:
+    """Reads `?before=`, and asks Rocket.Chat for its share of the pages and for the chats to mark among them."""
+    below = _read_before(request)
+    collected = start_timeline(upstream, room, below)
+    upstream.start(_ask_chats(upstream, room), upstream.ask_departments())
+    return TimelineRequest(below, collected)
 
 
 def make_timeline_context(
-    request: HttpRequest, upstream: Upstream, room: Cached[Room], *, look: bool, show_stale: bool
+    upstream: Upstream, room: Cached[Room], wanted: TimelineRequest, *, show_stale: bool
 ) -> dict[str, Any]:
-    """What the timeline shows, from `?before=` down where that is given.
-
-    `look` writes it to the access log; `show_stale`: it says itself when it is not fresh, as the page does not.
-    """
-    below = _read_before(request)
+    """What the timeline shows. `show_stale`: it says itself when it is not fresh, as the page does not."""
+    below = wanted.below
     marks = list_chat_marks(upstream, room.value)
-    piece = read_timeline_piece(upstream, room, below)
-    if look:
-        record(request, Access.What.PAGES, room.value.id, room.value.v.id)
+    piece = read_timeline_piece(upstream, room, wanted.collected, below)
     now = timezone.localtime()
     visits = split_into_visits(piece.pages, select_marks(marks, piece, below), now, below)
     rows = make_visit_rows(visits, now, more_below=bool(piece.older))
@@ -43,9 +62,7 @@ def make_timeline_context(
 def list_chat_marks(upstream: Upstream, room: Room) -> list[ChatMark]:
     """Where the visitor's newest chats began and ended; none while Rocket.Chat does not tell. Raises its refusals."""
     try:
-        chats = upstream.chat_history(
-            room.id, room.v.id, offset=0, count=BLOCK, sort=NEWEST_FIRST, fresh_for=CHATS_FRESH_FOR
-        ).value.history
+        chats = upstream.get(_ask_chats(upstream, room)).value.readable
     except Unavailable:
         return []
     names = upstream.find_department_names({chat.department_id for chat in chats if chat.department_id})
@@ -57,6 +74,10 @@ def list_chat_marks(upstream: Upstream, room: Room) -> list[ChatMark]:
         if chat.closed_at and not chat.open
     ]
     return began + ended
+
+
+def _ask_chats(upstream: Upstream, room: Room) -> Ask[Listing[Room]]:
+    return History(upstream, room.id, room.v.id).ask_block(TableQuery(), CHATS_FRESH_FOR)
 
 
 def select_marks(marks: Iterable[ChatMark], piece: TimelinePiece, below: Cursor | None) -> list[ChatMark]:

@@ -9,16 +9,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.accounts.models import Agent
+from dashboard.audit.access_log import record
+from dashboard.audit.models import Access
 from dashboard.desk.brief import make_brief
 from dashboard.desk.find import describe_visitor, looks_like_room_id, read_room_id
 from dashboard.desk.home import find_my_rooms, list_open_chats
-from dashboard.desk.timeline_section import make_timeline_context
+from dashboard.desk.timeline_section import make_timeline_context, start_timeline_request
 from dashboard.history.chat_cells import Reading
 from dashboard.history.section import (
     get_page_status,
     make_chats_context,
     read_table_query,
     render_chats_fragment,
+    start_chats,
 )
 from dashboard.htmx import HtmxHttpRequest, wants_fragment
 from dashboard.trail.sources import read_timeline_state
@@ -27,7 +30,7 @@ from dashboard.upstream.cache import FRESH_FOR
 
 FOUND = 25  # visitors shown of a search
 LONGEST_SEARCH = 200  # characters
-ACCESS_FRESH_FOR = 2 * 60  # seconds for which an open timeline does not ask again whether it may be seen
+ACCESS_FRESH_FOR = 5 * 60  # seconds for which an open timeline does not ask again whether it may be seen
 WATCHED_FOR = 10 * 60  # seconds for which an open timeline is one look
 
 
@@ -52,8 +55,8 @@ def find(request: HttpRequest) -> HttpResponse:
         return redirect("room", room_id)
     upstream, now = Upstream(request), timezone.localtime()
     found = upstream.search_visitors(term, FOUND)
-    my_rooms = find_my_rooms(upstream) if found.value.visitors else {}
-    visitors = [describe_visitor(visitor, my_rooms, now) for visitor in found.value.visitors]
+    my_rooms = find_my_rooms(upstream) if found.value.rows else {}
+    visitors = [describe_visitor(visitor, my_rooms, now) for visitor in found.value.readable]
     context = {"term": term, "found": found, "visitors": visitors, "may_be_room": looks_like_room_id(term)}
     return render(request, "desk/find.html", context)
 
@@ -71,19 +74,23 @@ def visitor(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpResp
     upstream, query = Upstream(request), read_table_query(request)
     if fragment := render_chats_fragment(request, upstream, room_id, visitor_id, query):
         return fragment
+    upstream.look_up(upstream.ask_pages_visited(room_id))
+    start_chats(upstream, room_id, visitor_id, query)
     cached = upstream.room_of(room_id, visitor_id)
     room = cached.value
-    chats = make_chats_context(request, upstream, room, query, show_stale=False)
-    _mark_watched(request, room_id)
+    wanted = start_timeline_request(request, upstream, room)
+    chats = make_chats_context(request, upstream, room, query, show_stale=False, may_be_missing=True)
+    past = chats.get("past")
     reading = Reading(timezone.localtime(), upstream.find_department_names({room.department_id} - {""}))
     context = {
-        "room": room,
         **chats,
-        "brief": make_brief(room, chats["past"].total, reading),
-        **make_timeline_context(request, upstream, cached, look=True, show_stale=False),
+        "brief": make_brief(room, past.total if past else None, reading),
+        **make_timeline_context(upstream, cached, wanted, show_stale=False),
         "room_url": upstream.workspace.room_url(room_id),
-        "stale": next((each for each in (cached, chats["past"].block) if each.error), None),
+        "stale": next((each for each in (cached, past and past.block) if each and each.error), None),
     }
+    _mark_watched(request, room_id)
+    record(request, Access.What.PAGES, room_id, visitor_id)
     return render(request, "desk/visitor.html", context, status=get_page_status(context))
 
 
@@ -98,8 +105,10 @@ def timeline(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpRes
     room = upstream.room_of(room_id, visitor_id, ACCESS_FRESH_FOR if known else FRESH_FOR)
     if known and known == read_timeline_state(upstream, room):
         return HttpResponse(status=204)
-    look = not (_mark_watched(request, room_id) and known)
-    context = make_timeline_context(request, upstream, room, look=look, show_stale=True)
+    wanted = start_timeline_request(request, upstream, room.value)
+    context = make_timeline_context(upstream, room, wanted, show_stale=True)
+    if not (_mark_watched(request, room_id) and known):
+        record(request, Access.What.PAGES, room_id, visitor_id)
     template = "trail/timeline.html"
     if wants_fragment(request):
         template = "trail/_visits.html" if context["below"] else "trail/_timeline.html"

@@ -10,15 +10,19 @@ from dashboard.history.facts import Facts, compute_facts
 from dashboard.history.pager import Pager
 from dashboard.history.table_query import TableQuery
 from dashboard.rocketchat.errors import RocketChatError
-from dashboard.rocketchat.payloads import ChatHistory
+from dashboard.rocketchat.listing import Listing, Unreadable
 from dashboard.rocketchat.rooms import Room
 from dashboard.upstream.agent import Upstream
-from dashboard.upstream.cache import FRESH_FOR, KEPT_FOR, Cached
+from dashboard.upstream.cache import FRESH_FOR, KEPT_FOR, Ask, Cached
+from dashboard.upstream.codecs import JsonCodec
 
 # Rocket.Chat allows few calls, not few rows: one call of its largest page serves several of ours.
 BLOCK = 100
 ALL_AT_ONCE = 1000  # chats: up to here one call brings all of them for the facts
 NEWEST_FIRST = TableQuery().upstream_sort
+
+Rooms = list[Room | Unreadable]
+_FACTS = JsonCodec(Facts)
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class PastChats:
     rows: list[ChatRow]
     total: int
     facts: Facts | None
-    block: Cached[ChatHistory]
+    block: Cached[Listing[Room]]
 
     @property
     def pager(self) -> Pager:
@@ -39,34 +43,45 @@ class PastChats:
 
 
 @dataclass(frozen=True)
-class _History:
+class History:
     """The chats of one visitor, as one agent may ask for them through one room."""
 
     upstream: Upstream
     room_id: str
     visitor_id: str
 
-    def fetch_block(self, query: TableQuery, fresh_for: float = FRESH_FOR) -> Cached[ChatHistory]:
+    def ask_block(self, query: TableQuery, fresh_for: float = FRESH_FOR) -> Ask[Listing[Room]]:
         """The block of BLOCK chats in which the page lies (every page size divides it)."""
-        return self._fetch(query.offset // BLOCK * BLOCK, BLOCK, query, fresh_for)
+        return self._ask(query.offset // BLOCK * BLOCK, BLOCK, query, fresh_for)
 
-    def fetch_page(self, query: TableQuery, block: ChatHistory) -> tuple[Room, ...]:
-        """The page's chats, cut from the block; the rest asked for where the server keeps its blocks smaller."""
+    def fetch_block(self, query: TableQuery, fresh_for: float = FRESH_FOR) -> Cached[Listing[Room]]:
+        """What `ask_block` brings."""
+        return self.upstream.get(self.ask_block(query, fresh_for))
+
+    def fetch_page(self, query: TableQuery, block: Listing[Room]) -> tuple[Rooms, int]:
+        """The page's chats, cut from the block, and how many there are in all.
+
+        The rest is asked for where the server keeps its blocks smaller. One that has fewer chats than it says is
+        believed when it has no more.
+        """
         start = query.offset - block.offset
-        rooms = block.history[start : start + query.count] if start >= 0 else ()
-        wanted = min(query.count, max(block.total - query.offset, 0))
-        while len(rooms) < wanted:
+        rooms = list(block.rows[start : start + query.count]) if start >= 0 else []
+        while len(rooms) < min(query.count, block.total - query.offset):
             offset = query.offset + len(rooms)
-            more = self._fetch(offset, wanted - len(rooms), query).value
-            rooms += more.history
-            if not more.history or more.offset != offset:
+            more = self.upstream.get(self._ask(offset, query.count - len(rooms), query)).value
+            known = {room.id for room in rooms}
+            new = [room for room in more.rows if room.id not in known]
+            if not new:
+                return rooms, offset
+            rooms += new
+            if more.offset != offset:
                 break
-        return rooms
+        return rooms, block.total
 
-    def fetch_facts(self, block: ChatHistory) -> Facts | None:
+    def fetch_facts(self, block: Listing[Room]) -> Facts | None:
         """Facts over all chats, from the block where it holds all; None where Rocket.Chat would not tell."""
-        if len(block.history) == block.total:
-            return compute_facts(block.history, block.total)
+        if len(block.rows) == block.total:
+            return compute_facts(block.readable, block.total)
         # 0 asks for all (API_Allow_Infinite_Count); a server that does not allow it sends its newest.
         count = 0 if BLOCK < block.total <= ALL_AT_ONCE else BLOCK
         try:
@@ -75,15 +90,16 @@ class _History:
                 self.visitor_id,
                 count,
                 NEWEST_FIRST,
-                lambda all_: compute_facts(all_.history, all_.total),
+                _FACTS,
+                lambda all_: compute_facts(all_.readable, all_.total),
             ).value
         except RocketChatError:
             return None
 
-    def _fetch(
+    def _ask(
         self, offset: int, count: int, query: TableQuery, fresh_for: float = FRESH_FOR
-    ) -> Cached[ChatHistory]:
-        return self.upstream.chat_history(
+    ) -> Ask[Listing[Room]]:
+        return self.upstream.ask_chat_history(
             self.room_id,
             self.visitor_id,
             offset=offset,
@@ -98,29 +114,35 @@ def find_chat(upstream: Upstream, room: Room, query: TableQuery, chat_id: str) -
 
     Raises NoSuchVisitor for another visitor's chat, and what Rocket.Chat answers.
     """
-    block = _History(upstream, room.id, room.v.id).fetch_block(query, KEPT_FOR).value.history
+    block = History(upstream, room.id, room.v.id).fetch_block(query, KEPT_FOR).value
     return (
-        next((chat for chat in block if chat.id == chat_id), None)
+        next((chat for chat in block.readable if chat.id == chat_id), None)
         or upstream.room_of(chat_id, room.v.id).value
     )
 
 
 def load_past_chats(upstream: Upstream, room_id: str, visitor_id: str, query: TableQuery) -> PastChats:
     """The page `query` asks for, or the last one where it lies beyond. Raises what Rocket.Chat answers."""
-    history = _History(upstream, room_id, visitor_id)
+    history = History(upstream, room_id, visitor_id)
     block = history.fetch_block(query)
     query = query.within(block.value.total)
     if query.offset < block.value.offset:
         block = history.fetch_block(query)
-    rooms = history.fetch_page(query, block.value)
-    departments = upstream.find_department_names({room.department_id for room in rooms if room.department_id})
+    rooms, total = history.fetch_page(query, block.value)
+    if not rooms and query != (last := query.within(total)):
+        return load_past_chats(upstream, room_id, visitor_id, last)
+    departments = upstream.find_department_names(_list_departments(rooms))
     reading = Reading(timezone.localtime(), departments)
     return PastChats(
         room_id=room_id,
         visitor_id=visitor_id,
         query=query,
         rows=[make_chat_row(room, reading) for room in rooms],
-        total=block.value.total,
+        total=total,
         facts=history.fetch_facts(block.value),
         block=block,
     )
+
+
+def _list_departments(rooms: Rooms) -> set[str]:
+    return {room.department_id for room in rooms if isinstance(room, Room) and room.department_id}

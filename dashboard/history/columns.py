@@ -6,63 +6,63 @@ from typing import Literal
 
 from dashboard.history import chat_cells
 from dashboard.history.chat_cells import Cell, Reading, get_mood
+from dashboard.rocketchat.listing import Unreadable
 from dashboard.rocketchat.rooms import Room
+
+Kind = Literal["link", "status", "name", "number", "message"]
 
 
 @dataclass(frozen=True)
 class Column:
     """One column. `field` is Rocket.Chat's name; `sort` what a click on the heading sorts by, "" where it cannot.
 
-    `kind` is how its cells look. In a narrow frame, where rows become cards, cells of other kinds than "link",
-    "status" and "message" are labelled with the heading.
+    `kind` is how its cells look. In a narrow frame, where rows become cards, names and numbers are labelled with the
+    heading.
     """
 
     field: str
     heading: str
     sort: str
-    kind: Literal["link", "status", "name", "number", "message"]
+    kind: Kind
     make_cell: Callable[[Room, Reading], Cell]
 
     @property
     def is_numeric(self) -> bool:
         return self.kind == "number"
 
+    @property
+    def is_labelled(self) -> bool:
+        return self.kind in {"name", "number"}
+
+
+def _sorted(field: str, heading: str, kind: Kind, make_cell: Callable[[Room, Reading], Cell]) -> Column:
+    return Column(field, heading, field, kind, make_cell)
+
 
 COLUMNS = (
-    Column("ts", "Started", "ts", "link", chat_cells.make_started_cell),
-    Column("open", "Status", "open", "status", chat_cells.make_status_cell),
-    Column("servedBy.username", "Agent", "servedBy.username", "name", chat_cells.make_agent_cell),
+    _sorted("ts", "Started", "link", chat_cells.make_started_cell),
+    _sorted("open", "Status", "status", chat_cells.make_status_cell),
+    _sorted("servedBy.username", "Agent", "name", chat_cells.make_agent_cell),
     Column("departmentId", "Department", "", "name", chat_cells.make_department_cell),
-    Column("msgs", "Messages", "msgs", "number", chat_cells.make_messages_cell),
-    Column(
-        "metrics.response.ft",
-        "First reply",
-        "metrics.response.ft",
-        "number",
-        chat_cells.make_first_reply_cell,
-    ),
-    Column(
-        "metrics.response.avg",
-        "Average reply",
-        "metrics.response.avg",
-        "number",
-        chat_cells.make_average_reply_cell,
-    ),
-    Column("metrics.chatDuration", "Length", "metrics.chatDuration", "number", chat_cells.make_length_cell),
-    Column("lm", "Last message", "lm", "message", chat_cells.make_last_message_cell),
+    _sorted("msgs", "Messages", "number", chat_cells.make_messages_cell),
+    _sorted("metrics.response.ft", "First reply", "number", chat_cells.make_first_reply_cell),
+    _sorted("metrics.response.avg", "Average reply", "number", chat_cells.make_average_reply_cell),
+    _sorted("metrics.chatDuration", "Length", "number", chat_cells.make_length_cell),
+    _sorted("lm", "Last message", "message", chat_cells.make_last_message_cell),
 )
 
 
 @dataclass(frozen=True)
 class ChatRow:
-    """A past chat as a row of the table: a cell for each column."""
+    """A past chat as a row of the table: a cell for each column; none where the chat could not be read."""
 
     room_id: str
     mood: str
-    cells: list[tuple[Column, Cell]]
+    cells: list[Cell]
 
 
-def make_chat_row(room: Room, reading: Reading) -> ChatRow:
+def make_chat_row(room: Room | Unreadable, reading: Reading) -> ChatRow:
     """The row of `room`, as it is read."""
-    cells = [(column, column.make_cell(room, reading)) for column in COLUMNS]
-    return ChatRow(room.id, get_mood(room), cells)
+    if isinstance(room, Unreadable):
+        return ChatRow(room.id, "unreadable", [])
+    return ChatRow(room.id, get_mood(room), [column.make_cell(room, reading) for column in COLUMNS])

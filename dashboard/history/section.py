@@ -14,18 +14,20 @@ from dashboard import wording
 from dashboard.audit.access_log import record
 from dashboard.audit.models import Access
 from dashboard.error_pages.explanations import explain
-from dashboard.history.chats import PastChats, find_chat, load_past_chats
+from dashboard.history.chats import History, PastChats, find_chat, load_past_chats
 from dashboard.history.columns import COLUMNS, Column
 from dashboard.history.facts import describe_facts
+from dashboard.history.table_html import render_rows
 from dashboard.history.table_query import PAGE_SIZES, BadQuery, TableQuery
 from dashboard.history.transcript import load_transcript
 from dashboard.htmx import HtmxHttpRequest, read_address_bar, wants_fragment
-from dashboard.rocketchat.errors import NotLoggedIn, RocketChatError
+from dashboard.rocketchat.errors import NotLoggedIn, RocketChatError, Unavailable
 from dashboard.rocketchat.rooms import Room
 from dashboard.upstream.agent import Upstream
-from dashboard.upstream.cache import KEPT_FOR
+from dashboard.upstream.cache import KEPT_FOR, Ask
 
 TABLE, TRANSCRIPT = "history/_chats.html", "history/_transcript.html"
+RETRY = "past-missing"  # the id of what asks again for chats that Rocket.Chat did not tell
 
 
 @dataclass(frozen=True)
@@ -53,19 +55,44 @@ def render_chats_fragment(
         return _render_transcript_fragment(request, upstream, room_id, visitor_id, query)
     if not wants_fragment(request):
         return None
+    start_chats(upstream, room_id, visitor_id, query)
     room = upstream.room_of(room_id, visitor_id).value
-    context = make_chats_context(request, upstream, room, query, show_stale=True)
+    retried = request.htmx.trigger == RETRY
+    context = make_chats_context(request, upstream, room, query, show_stale=True, may_be_missing=retried)
     return render(request, TABLE, context, status=get_page_status(context))
 
 
+def start_chats(upstream: Upstream, room_id: str, visitor_id: str, query: TableQuery) -> None:
+    """Looks up what the section needs; once the room has shown that the agent may see it, the rest is asked at once."""
+    asks: list[Ask[Any]] = [
+        History(upstream, room_id, visitor_id).ask_block(query),
+        upstream.ask_departments(),
+    ]
+    upstream.look_up(upstream.ask_room(room_id), *asks)
+    upstream.room_of(room_id, visitor_id)
+    upstream.start(*asks)
+
+
 def make_chats_context(
-    request: HtmxHttpRequest, upstream: Upstream, room: Room, query: TableQuery, *, show_stale: bool
+    request: HtmxHttpRequest,
+    upstream: Upstream,
+    room: Room,
+    query: TableQuery,
+    *,
+    show_stale: bool,
+    may_be_missing: bool = False,
 ) -> dict[str, Any]:
     """What the section shows of the room's visitor, logged as a look.
 
-    `show_stale`: the section says itself when it is not fresh, as the page does not.
+    `show_stale`: the section says itself when it is not fresh, as the page does not. `may_be_missing`: where
+    Rocket.Chat does not tell the chats, the section says so, and that it tries again.
     """
-    past = load_past_chats(upstream, room.id, room.v.id, query)
+    try:
+        past = load_past_chats(upstream, room.id, room.v.id, query)
+    except Unavailable as error:
+        if not may_be_missing:
+            raise
+        return {"room": room, "missing": explain(error), "retry": RETRY, "query": query.encode()}
     record(request, Access.What.CHATS, room.id, room.v.id)
     now = timezone.localtime()
     context = {
@@ -73,9 +100,12 @@ def make_chats_context(
         "facts": describe_facts(past.facts, now),
         "zone": wording.format_zone(now),
         "show_stale": show_stale,
+        "room": room,
         **_make_links(past),
     }
-    if chat := request.GET.get("chat", ""):
+    chat = request.GET.get("chat", "")
+    context["rows"] = render_rows(past.rows, context["here"], chat)
+    if chat:
         context |= {"chat": chat, **_open_chat(request, upstream, room, chat, query)}
     return context
 

@@ -1,5 +1,6 @@
 """The messages of one chat, oldest first, as they are read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -17,7 +18,7 @@ from dashboard.history.chat_cells import (
 )
 from dashboard.history.pager import Pager
 from dashboard.history.table_query import count_pages
-from dashboard.rocketchat.payloads import Messages
+from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.rooms import Message, Room
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.cache import Cached
@@ -47,7 +48,7 @@ class Transcript:
     line: str
     days: list[tuple[str, list[Line]]]
     pager: Pager
-    messages: Cached[Messages]
+    messages: Cached[Listing[Message]]
 
 
 def load_transcript(upstream: Upstream, room: Room, page: int) -> Transcript:
@@ -61,7 +62,7 @@ def load_transcript(upstream: Upstream, room: Room, page: int) -> Transcript:
     return Transcript(
         title=f"Chat of {make_started_cell(room, reading)}",
         line=_summarize(room, reading),
-        days=_group_by_day(messages.value.messages, reading.now),
+        days=_group_by_day(messages.value.readable, reading.now),
         pager=Pager(page, COUNT, messages.value.total),
         messages=messages,
     )
@@ -73,11 +74,11 @@ def _summarize(room: Room, reading: Reading) -> str:
     return " · ".join(cell.text for cell in cells if cell.is_known)
 
 
-def _fetch(upstream: Upstream, room: Room, page: int) -> Cached[Messages]:
+def _fetch(upstream: Upstream, room: Room, page: int) -> Cached[Listing[Message]]:
     return upstream.messages(room.id, offset=(page - 1) * COUNT, count=COUNT, sort={"ts": 1, "_id": 1})
 
 
-def _group_by_day(messages: tuple[Message, ...], now: datetime) -> list[tuple[str, list[Line]]]:
+def _group_by_day(messages: Sequence[Message], now: datetime) -> list[tuple[str, list[Line]]]:
     by_day = groupby(messages, key=lambda message: _format_day(message, now))
     return [(day, [_make_line(message, now) for message in group]) for day, group in by_day]
 

@@ -12,6 +12,7 @@ from dashboard.history.section import (
     make_transcript_context,
     read_table_query,
     render_chats_fragment,
+    start_chats,
 )
 from dashboard.history.table_query import BadQuery, TableQuery
 from dashboard.htmx import HtmxHttpRequest, wants_fragment
@@ -24,6 +25,7 @@ def chats(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpRespon
     upstream, query = Upstream(request), read_table_query(request)
     if fragment := render_chats_fragment(request, upstream, room_id, visitor_id, query):
         return fragment
+    start_chats(upstream, room_id, visitor_id, query)
     room = upstream.room_of(room_id, visitor_id).value
     context = {"room": room, **make_chats_context(request, upstream, room, query, show_stale=True)}
     return render(request, "history/chats.html", context, status=get_page_status(context))

@@ -17,27 +17,21 @@ from .connection import RawResponse, exchange
 from .credentials import Credentials
 from .errors import NoSuchRoom
 from .fields import clean
-from .payloads import (
-    ChatHistory,
-    Department,
-    Departments,
-    Login,
-    Me,
-    Messages,
-    Pages,
-    Rooms,
-    Visitors,
-)
+from .listing import Listing
+from .payloads import Department, Login, Me, Page, Visitor
 from .rate_limit_headers import RateLimitState, read_rate_limit, select_rate_limit_headers
-from .reading import read_model
 from .response_errors import parse_finite, raise_for_redirect, read_json_object, read_success
-from .rooms import Room
+from .rooms import Message, Room
 from .routes import Route
-from .scrub import scrub
+from .scrub import replace_tokens, scrub
 
 Sort = Mapping[str, Literal[1, -1]]
 Params = Mapping[str, str | int]
 COUNT = 25
+
+
+def _forget(token: str) -> str:
+    return ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,8 @@ class RocketChat:
     an IP address (else ValueError), goes along as X-Real-IP. `before_call(route)` is called before each
     request and may raise RateLimited, `after_call(route, state)` after each answer,
     with None where its headers say nothing of a rate limit: the call was not counted.
-    `hash_token(token)` makes the keys of the visitors that `room()` and `pages_visited()` read.
+    `hash_token(token)` makes the `visitor_key` that stands for a visitor's token.
+    No call goes on beyond `deadline`, in seconds of time.monotonic().
     """
 
     base_url: str
@@ -68,7 +63,8 @@ class RocketChat:
     real_ip: str = ""
     after_call: Callable[[str, RateLimitState | None], None] | None = field(default=None, repr=False)
     before_call: Callable[[str], None] | None = field(default=None, repr=False)
-    hash_token: Callable[[str], str] | None = field(default=None, repr=False)
+    hash_token: Callable[[str], str] = field(default=_forget, repr=False)
+    deadline: float | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "base_url", normalize_base_url(self.base_url))
@@ -85,7 +81,7 @@ class RocketChat:
     def login(self, user: str, password: str, code: str | None = None) -> Login:
         """POST login: user is a username or an e-mail address."""
         body = {"user": user, "password": password} | ({"code": code} if code else {})
-        return read_model(Login, read_success(self._call(Route.LOGIN, body=body), Route.LOGIN), "data")
+        return Login.read(read_success(self._call(Route.LOGIN, body=body), Route.LOGIN).get("data"))
 
     def logout(self) -> None:
         """POST logout: ends this one session; newer servers send no body."""
@@ -95,7 +91,7 @@ class RocketChat:
 
     def me(self) -> Me:
         """GET me."""
-        return read_model(Me, self._get(Route.ME))
+        return Me.read(self._get(Route.ME))
 
     # Rooms
 
@@ -105,7 +101,7 @@ class RocketChat:
         room = body.get("room")
         if isinstance(room, dict) and (room.get("t") or "l") != "l":
             raise NoSuchRoom
-        return read_model(Room, body, "room", hash_token=self.hash_token)
+        return Room.read(room, "room")
 
     def rooms(
         self,
@@ -117,7 +113,7 @@ class RocketChat:
         offset: int = 0,
         count: int = COUNT,
         sort: Sort | None = None,
-    ) -> Rooms:
+    ) -> Listing[Room]:
         """GET livechat/rooms; `open=True` leaves out rooms in the queue or on hold: ask for those apart."""
         params = _paging_params(offset, count, sort)
         if agent_id:
@@ -129,23 +125,24 @@ class RocketChat:
         if onhold:
             params["onhold"] = "true"
         own = self.credentials is not None and agent_id == self.credentials.user_id
-        return read_model(Rooms, self._get(Route.ROOMS, params, permission="view-l-room" if own else ""))
+        body = self._get(Route.ROOMS, params, permission="view-l-room" if own else "")
+        return Listing.read(Room, body, "rooms")
 
     def messages(
         self, room_id: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
-    ) -> Messages:
+    ) -> Listing[Message]:
         """GET livechat/:rid/messages; newest first unless sorted."""
         path = paths.build_messages_path(room_id)
-        return read_model(Messages, self._get(Route.MESSAGES, _paging_params(offset, count, sort), path=path))
+        body = self._get(Route.MESSAGES, _paging_params(offset, count, sort), path=path)
+        return Listing.read(Message, body, "messages")
 
     def chat_history(
         self, room_id: str, visitor_id: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
-    ) -> ChatHistory:
+    ) -> Listing[Room]:
         """GET livechat/visitors.chatHistory; the server does not check that the visitor is the room's."""
         path = paths.build_chat_history_path(room_id, visitor_id)
-        return read_model(
-            ChatHistory, self._get(Route.CHAT_HISTORY, _paging_params(offset, count, sort), path=path)
-        )
+        body = self._get(Route.CHAT_HISTORY, _paging_params(offset, count, sort), path=path)
+        return Listing.read(Room, body, "history")
 
     def proxy_chat_history(self, room_id: str, visitor_id: str, params: Mapping[str, str]) -> ProxiedResponse:
         """GET livechat/visitors.chatHistory, any status, as it is but for the visitor tokens."""
@@ -157,11 +154,11 @@ class RocketChat:
 
     def pages_visited(
         self, room_id: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
-    ) -> Pages:
+    ) -> Listing[Page]:
         """GET livechat/visitors.pagesVisited; the server checks neither access to the room nor who sent the pages."""
         path = paths.build_pages_visited_path(room_id)
         body = self._get(Route.PAGES_VISITED, _paging_params(offset, count, sort), path=path)
-        return read_model(Pages, body, hash_token=self.hash_token)
+        return Listing.read(Page, body, "pages")
 
     def page_visited(self, *, token: str, room_id: str, title: str, href: str, change: str) -> None:
         """POST livechat/page.visited: tells of a page; `token` is the visitor's, `room_id` "" for no room."""
@@ -173,14 +170,15 @@ class RocketChat:
 
     def search_visitors(
         self, term: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
-    ) -> Visitors:
+    ) -> Listing[Visitor]:
         """GET livechat/visitors.search: e-mail and phone match wholly, names in part; "" finds all."""
         params = _paging_params(offset, count, sort) | {"term": term}
-        return read_model(Visitors, self._get(Route.SEARCH_VISITORS, params))
+        return Listing.read(Visitor, self._get(Route.SEARCH_VISITORS, params), "visitors")
 
-    def departments(self, *, offset: int = 0, count: int = COUNT) -> Departments:
+    def departments(self, *, offset: int = 0, count: int = COUNT) -> Listing[Department]:
         """GET livechat/department."""
-        return read_model(Departments, self._get(Route.DEPARTMENTS, _paging_params(offset, count, None)))
+        body = self._get(Route.DEPARTMENTS, _paging_params(offset, count, None))
+        return Listing.read(Department, body, "departments")
 
     def department(self, department_id: str) -> Department | None:
         """GET livechat/department/:_id; None for an unknown one."""
@@ -188,14 +186,17 @@ class RocketChat:
             return None
         path = paths.build_department_path(department_id)
         body = self._get(Route.DEPARTMENT, {"includeAgents": "false"}, path=path)
-        return None if body.get("department", body) is None else read_model(Department, body, "department")
+        department = body.get("department", body)
+        return None if department is None else Department.read(department, "department")
 
     # One exchange
 
     def _get(
         self, route: Route, params: Params | None = None, *, path: str = "", permission: str = ""
     ) -> dict[str, Any]:
-        return read_success(self._call(route, params, path=path), route, permission)
+        body = read_success(self._call(route, params, path=path), route, permission)
+        replace_tokens(body, self.hash_token)
+        return body
 
     def _call(
         self, route: Route, params: Params | None = None, *, path: str = "", body: object = None
@@ -203,7 +204,7 @@ class RocketChat:
         if self.before_call:
             self.before_call(route)
         request = self._prepare(route.method, self.base_url + (path or route.path), params, body)
-        answer = exchange(request, verify=self.verify, timeout=self.timeout)
+        answer = exchange(request, verify=self.verify, timeout=self.timeout, deadline=self.deadline)
         if self.after_call:
             self.after_call(route, read_rate_limit(answer.headers))
         return answer

@@ -1,6 +1,7 @@
 """One HTTP exchange: pooled, without redirects and cookies, bounded in size and in time."""
 
 import io
+import logging
 import socket
 import threading
 import time
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPResponse
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -17,6 +19,8 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import DecodeError, HTTPError, ProtocolError, ReadTimeoutError
 
 from .errors import NotJson, RocketChatError, TimedOut, TooLarge, Unreachable
+
+log = logging.getLogger(__name__)
 
 MAX_BODY = 8 * 1024 * 1024
 CHUNK = 64 * 1024
@@ -32,36 +36,68 @@ class RawResponse:
 
 
 def exchange(
-    request: requests.PreparedRequest, *, verify: bool | str, timeout: tuple[float, float]
+    request: requests.PreparedRequest,
+    *,
+    verify: bool | str,
+    timeout: tuple[float, float],
+    deadline: float | None = None,
 ) -> RawResponse:
     """Send the request; `timeout` is (connect, read) in seconds, and an answer may take twice `read` in all.
 
-    Raises Unreachable, TimedOut, TooLarge, and NotJson where the compression is broken.
+    It ends at `deadline` (seconds of time.monotonic()) at the latest. Raises Unreachable, TimedOut, TooLarge, and
+    NotJson where the compression is broken.
     """
+    began = time.monotonic()
     failure: RocketChatError
     try:
-        with _send(_get_session(verify), request, timeout) as response:
+        with _send(_get_session(verify), request, _Limits(timeout, deadline)) as response:
             return RawResponse(response.status_code, response.headers, _read(response))
-    except (requests.Timeout, ReadTimeoutError):
-        failure = TimedOut()
-    except DecodeError:
-        failure = NotJson(response.status_code)
-    except (requests.RequestException, HTTPError, OSError):
-        failure = Unreachable()
+    except (requests.Timeout, ReadTimeoutError, TimeoutError) as error:
+        failure, cause = TimedOut(), _find_cause(error)
+    except DecodeError as error:
+        failure, cause = NotJson(response.status_code), _find_cause(error)
+    except (requests.RequestException, HTTPError, OSError) as error:
+        failure, cause = Unreachable(), _find_cause(error)
+    host = urlsplit(request.url or "").netloc
+    log.warning("A call to %s failed after %.1f s: %s", host, time.monotonic() - began, cause)
     # Outside of the handler, so that no exception that may quote the URL hangs on to this one.
     raise failure
 
 
-def _send(
-    session: requests.Session, request: requests.PreparedRequest, timeout: tuple[float, float]
-) -> requests.Response:
+def _find_cause(error: BaseException) -> str:
+    """The class of what went wrong at the bottom of it; its text may quote the URL."""
+    inner = [
+        each for each in (*error.args, getattr(error, "reason", None)) if isinstance(each, BaseException)
+    ]
+    return _find_cause(inner[0]) if inner else type(error).__name__
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """What bounds an exchange: (connect, read) seconds, and the moment at which it must be over."""
+
+    timeout: tuple[float, float]
+    deadline: float | None
+
+    def left(self) -> tuple[float, float]:
+        """The time-outs that are left; raises TimeoutError where there is no time."""
+        if self.deadline is None:
+            return self.timeout
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return min(self.timeout[0], left), min(self.timeout[1], left)
+
+
+def _send(session: requests.Session, request: requests.PreparedRequest, limits: _Limits) -> requests.Response:
+    _local.deadline = limits.deadline
     try:
-        return session.send(request, timeout=timeout, allow_redirects=False, stream=True)
+        return session.send(request, timeout=limits.left(), allow_redirects=False, stream=True)
     except requests.ConnectionError as error:
         if request.method != "GET" or not _is_hang_up(error):
             raise
     # Node closes an idle connection after 5 seconds, perhaps just as it was to be used again.
-    return session.send(request, timeout=timeout, allow_redirects=False, stream=True)
+    return session.send(request, timeout=limits.left(), allow_redirects=False, stream=True)
 
 
 def _is_hang_up(error: requests.ConnectionError) -> bool:
@@ -78,19 +114,22 @@ def _read(response: requests.Response) -> bytes:
     return bytes(body)
 
 
-class _Sessions(threading.local):
+class _Local(threading.local):
+    """What each thread has of its own: pooled sessions, and the deadline of the exchange under way."""
+
     def __init__(self) -> None:
-        self.by_verify: dict[bool | str, requests.Session] = {}
+        self.sessions: dict[bool | str, requests.Session] = {}
+        self.deadline: float | None = None
 
 
-_sessions = _Sessions()
+_local = _Local()
 
 
 def _get_session(verify: bool | str) -> requests.Session:  # noqa: FBT001, requests' own parameter
     """This thread's session: a new one per call would cost a new connection each time."""
-    if verify not in _sessions.by_verify:
-        _sessions.by_verify[verify] = _make_session(verify)
-    return _sessions.by_verify[verify]
+    if verify not in _local.sessions:
+        _local.sessions[verify] = _make_session(verify)
+    return _local.sessions[verify]
 
 
 def _make_session(verify: bool | str) -> requests.Session:  # noqa: FBT001, requests' own parameter
@@ -112,7 +151,8 @@ class _TimedSocket(io.RawIOBase):
         # Keeps the socket open while the answer is read, as http.client's own reader does.
         self._hold = sock.makefile("rb", buffering=0)
         self._pause = sock.gettimeout() or 0.0
-        self._deadline = time.monotonic() + 2 * self._pause
+        ends = time.monotonic() + 2 * self._pause
+        self._deadline = min(ends, _local.deadline or ends)
 
     def readable(self) -> bool:
         return True

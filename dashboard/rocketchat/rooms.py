@@ -3,66 +3,61 @@
 Fields as in packages/core-typings/src/IRoom.ts. Moments are UTC, durations are seconds.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import Field, ValidationInfo, model_validator
+from msgspec import field
 
-from .fields import Count, Id, Moment, Payload, Seconds, Text, Texts, hash_token_in, read_texts
+from .fields import Count, Flag, Id, Moment, Seconds, Text, Texts, read_texts_under
+from .payload import Payload
 
 
-class UserRef(Payload):
+class UserRef(Payload, frozen=True):
     """An agent, a bot or a visitor, as other documents mention them."""
 
-    id: Text = Field("", alias="_id")
+    id: Text = field(name="_id", default="")
     username: Text = ""
     name: Text = ""
 
 
-class RoomVisitor(Payload):
+class RoomVisitor(Payload, frozen=True):
     """The visitor of a room; `id` identifies, the rest is for showing.
 
-    `visitor_key` stands for the visitor's token: what the client's `hash_token` makes of it, "" without one.
+    `visitor_key` stands for the visitor's token, which the client replaces before anything is read; "" without one.
     """
 
-    id: Id = Field(alias="_id")
+    id: Id = field(name="_id")
     username: Text = ""
     name: Text = ""
     status: Text = ""
-    visitor_key: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _replace_token(cls, raw: Any, info: ValidationInfo) -> Any:
-        if not isinstance(raw, dict) or "_id" not in raw:
-            return raw
-        return raw | {"visitor_key": hash_token_in(raw.get("token"), info)}
+    visitor_key: Text = ""
 
 
-class ServedBy(Payload):
+class ServedBy(Payload, frozen=True):
     """The agent who has the room, taken at `ts`."""
 
-    id: Text = Field("", alias="_id")
+    id: Text = field(name="_id", default="")
     username: Text = ""
     ts: Moment | None = None
 
 
-class ResponseBy(Payload):
+class ResponseBy(Payload, frozen=True):
     """The agent who answered; absent again as soon as the visitor writes."""
 
-    id: Text = Field("", alias="_id")
+    id: Text = field(name="_id", default="")
     username: Text = ""
     first_response_ts: Moment | None = None
     last_message_ts: Moment | None = None
 
 
-class DepartmentRef(Payload):
+class DepartmentRef(Payload, frozen=True):
     """A department's id and name; only livechat/rooms sends it."""
 
-    id: Text = Field("", alias="_id")
+    id: Text = field(name="_id", default="")
     name: Text = ""
 
 
-class Source(Payload):
+class Source(Payload, frozen=True):
     """Where the chat came from; `type` is widget, email, sms, app, api or other."""
 
     type: Text = ""
@@ -71,48 +66,45 @@ class Source(Payload):
     destination: Text = ""
 
 
-class Message(Payload):
+class Message(Payload, frozen=True):
     """One message; `t` is "" for an ordinary one, `by_visitor` tells who wrote it."""
 
-    id: Text = Field("", alias="_id")
+    id: Text = field(name="_id", default="")
     rid: Text = ""
     msg: Text = ""
     ts: Moment | None = None
     t: Text = ""
     alias: Text = ""
     u: UserRef = UserRef()
-    by_visitor: bool = False
-    file_names: tuple[str, ...] = ()
+    by_visitor: Flag = False
+    file_names: Texts = ()
 
-    @model_validator(mode="before")
     @classmethod
-    def _note_author_and_files(cls, raw: Any) -> Any:
+    def prepare(cls, raw: Mapping[str, Any]) -> Mapping[str, Any]:
         # Only visitors' messages carry a token: that it was there is all that may be kept of it.
-        if not isinstance(raw, dict):
-            return raw
-        return {"by_visitor": bool(raw.get("token")), "file_names": _file_names(raw)} | raw
+        return {**raw, "byVisitor": "visitorKey" in raw, "fileNames": _list_file_names(raw)}
 
 
-def _file_names(raw: dict[str, Any]) -> tuple[str, ...]:
+def _list_file_names(raw: Mapping[str, Any]) -> tuple[str, ...]:
     """Names of the attached files: in `files` (newer), `file` (older), or only in `attachments`."""
-    files = read_texts(raw.get("files"), "name") or read_texts([raw.get("file")], "name")
-    return tuple(dict.fromkeys(files + read_texts(raw.get("attachments"), "title")))
+    files = read_texts_under(raw.get("files"), "name") or read_texts_under([raw.get("file")], "name")
+    return tuple(dict.fromkeys(files + read_texts_under(raw.get("attachments"), "title")))
 
 
-class VisitorMetrics(Payload):
+class VisitorMetrics(Payload, frozen=True):
     """`lq`: when the visitor's current or last question was asked."""
 
     lq: Moment | None = None
 
 
-class ServedByMetrics(Payload):
+class ServedByMetrics(Payload, frozen=True):
     """`lr`: when an agent last answered a question."""
 
     lr: Moment | None = None
 
 
-class Response(Payload):
-    """RawResponse times from the question on: `ft` first, `avg`, `tt` sum; `fd` is when, `total` counts them."""
+class Response(Payload, frozen=True):
+    """Answer times from the question on: `ft` first, `avg`, `tt` sum; `fd` is when, `total` counts them."""
 
     avg: Seconds | None = None
     fd: Moment | None = None
@@ -121,15 +113,15 @@ class Response(Payload):
     tt: Seconds | None = None
 
 
-class Reaction(Payload):
-    """RawResponse times from taking the chat on: `ft` first, `tt` sum, in seconds; `fd` is when."""
+class Reaction(Payload, frozen=True):
+    """Answer times from taking the chat on: `ft` first, `tt` sum, in seconds; `fd` is when."""
 
     fd: Moment | None = None
     ft: Seconds | None = None
     tt: Seconds | None = None
 
 
-class Metrics(Payload):
+class Metrics(Payload, frozen=True):
     """What Rocket.Chat measured; an absent value means "not yet", never 0."""
 
     v: VisitorMetrics = VisitorMetrics()
@@ -141,18 +133,18 @@ class Metrics(Payload):
     visitor_inactivity: Seconds | None = None
 
 
-class Room(Payload):
+class Room(Payload, frozen=True):
     """A room document, without the visitor's token; only `id`, `ts` and `v` are always there."""
 
-    id: Id = Field(alias="_id")
+    id: Id = field(name="_id")
     ts: Moment
     v: RoomVisitor
     fname: Text = ""
-    open: bool = False
+    open: Flag = False
     closed_at: Moment | None = None
     closer: Text = ""
     closed_by: UserRef | None = None
-    waiting_response: bool = False
+    waiting_response: Flag = False
     response_by: ResponseBy | None = None
     served_by: ServedBy | None = None
     queued_at: Moment | None = None
@@ -163,6 +155,6 @@ class Room(Payload):
     last_message: Message | None = None
     tags: Texts = ()
     source: Source | None = None
-    on_hold: bool = False
+    on_hold: Flag = False
     contact_id: Text = ""
     metrics: Metrics = Metrics()

@@ -1,6 +1,6 @@
 """Takes every visitor token out of an upstream answer: a token lets anybody act as the visitor."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 SECRET_KEYS = frozenset({"token", "visitorToken", "authToken", "resume"})
@@ -67,3 +67,25 @@ def _make_empty(item: Any, tokens: frozenset[str]) -> Any:
     if isinstance(item, list):
         return []
     return REMOVED if isinstance(item, str) and item in tokens else item
+
+
+def replace_tokens(value: Any, hash_token: Callable[[str], str]) -> None:
+    """Takes every visitor token out of the JSON `value`, in place; `visitorKey` stands where there was one.
+
+    It is the hash of the token, "" for what is no text.
+    """
+    keys: dict[str, str] = {}
+    for item in _walk(value):
+        if isinstance(item, dict):
+            token = item.pop("token", None)
+            item.pop("visitorKey", None)
+            if token:
+                item["visitorKey"] = _hash(token, keys, hash_token)
+
+
+def _hash(token: Any, keys: dict[str, str], hash_token: Callable[[str], str]) -> str:
+    if not isinstance(token, str):
+        return ""
+    if token not in keys:
+        keys[token] = hash_token(token)
+    return keys[token]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dashboard.rocketchat.errors import Unavailable
-from dashboard.rocketchat.payloads import Page, Pages
+from dashboard.rocketchat.listing import Listing
+from dashboard.rocketchat.payloads import Page
 from dashboard.rocketchat.rooms import Room
 from dashboard.trail.masking import make_storable_href, make_storable_title
 from dashboard.trail.models import NEWEST, PageView
@@ -31,23 +32,32 @@ class TimelinePiece:
     pages: list[TimelinePage]
     older: str
     state: str
-    upstream: Cached[Pages] | None = None
+    upstream: Cached[Listing[Page]] | None = None
     upstream_error: Unavailable | None = None
 
     @property
     def not_sent(self) -> int:
         """Pages that Rocket.Chat has and did not send: a server that caps its lists sends its newest."""
         pages = self.upstream.value if self.upstream else None
-        return max(pages.total - len(pages.pages), 0) if pages else 0
+        return max(pages.total - len(pages.rows), 0) if pages else 0
 
 
-def read_timeline_piece(upstream: Upstream, room: Cached[Room], below: Cursor | None = None) -> TimelinePiece:
-    """The newest piece, or the one below a place in the timeline.
+def start_timeline(upstream: Upstream, room: Room, below: Cursor | None = None) -> list[TimelinePage]:
+    """The pages collected here, below a place; Rocket.Chat is asked for its own where these do not fill a piece."""
+    collected = _read_collected(room.v.visitor_key, below)
+    if len(collected) <= NEWEST:
+        upstream.start(upstream.ask_pages_visited(room.id))
+    return collected
+
+
+def read_timeline_piece(
+    upstream: Upstream, room: Cached[Room], collected: list[TimelinePage], below: Cursor | None = None
+) -> TimelinePiece:
+    """The newest piece, or the one below a place in the timeline; `collected` is what `start_timeline` gave.
 
     A Rocket.Chat that fails costs only its share. Raises what it refuses.
     """
     visitor_key = room.value.v.visitor_key
-    collected = _read_collected(visitor_key, below)
     if len(collected) > NEWEST:
         return _make_piece(collected, collected)
     try:
@@ -88,12 +98,12 @@ def _read_collected(visitor_key: str, below: Cursor | None) -> list[TimelinePage
     return [TimelinePage(_make_key(page.pk), page.at, page.href, page.title) for page in pages[: NEWEST + 1]]
 
 
-def _read_upstream(pages: Pages, visitor_key: str) -> list[TimelinePage]:
+def _read_upstream(pages: Listing[Page], visitor_key: str) -> list[TimelinePage]:
     """The visitor's pages as Rocket.Chat keeps them.
 
     Anybody can send pages into anybody's room: those under another's token are left out.
     """
-    return [_mask(page) for page in pages.pages if page.visitor_key == visitor_key or not visitor_key]
+    return [_mask(page) for page in pages.readable if page.visitor_key == visitor_key or not visitor_key]
 
 
 def _mask(page: Page) -> TimelinePage:
@@ -106,7 +116,7 @@ def _mask(page: Page) -> TimelinePage:
 def _make_piece(
     pages: Sequence[TimelinePage],
     newest: Sequence[TimelinePage],
-    upstream: Cached[Pages] | None = None,
+    upstream: Cached[Listing[Page]] | None = None,
     upstream_error: Unavailable | None = None,
 ) -> TimelinePiece:
     shown = list(pages[:NEWEST])

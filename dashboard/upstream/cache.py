@@ -1,18 +1,29 @@
 """A short-lived cache of Rocket.Chat's answers: asked once, shared for seconds, shown with their time when it fails."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
-from weakref import WeakValueDictionary
+from typing import Any, Generic, TypeVar
 
 from django.core.cache import cache
 
-from dashboard.rocketchat.errors import NotLoggedIn, Refused, Unavailable
+from dashboard.rocketchat.errors import Refused, TimedOut, Unavailable, Unreachable
+from dashboard.upstream.codecs import Codec
+from dashboard.upstream.down import DownMark
+from dashboard.upstream.entries import (
+    KEPT_REFUSALS,
+    Entry,
+    decode_entry,
+    encode_answer,
+    encode_refusal,
+)
 
 FRESH_FOR = 15.0  # seconds
 KEPT_FOR = 10 * 60  # seconds
+MOST_CALLS = 32  # under way at once, in one process
 
 T = TypeVar("T")
 
@@ -25,73 +36,124 @@ class Cached(Generic[T]):
     at: datetime
     error: Unavailable | None = None
 
-    @property
-    def age(self) -> float:
-        """Seconds since Rocket.Chat gave the answer."""
-        return (datetime.now(UTC) - self.at).total_seconds()
+
+@dataclass(frozen=True)
+class Ask(Generic[T]):
+    """A question to Rocket.Chat: where its answer stands in the cache and how it is written, and how to get it."""
+
+    key: str
+    codec: Codec[T]
+    call: Callable[[], T]
+    fresh_for: float = FRESH_FOR
 
 
-class _Flight:
-    """One call under way: whoever asks the same meanwhile waits for its answer."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-
-
-_flights: WeakValueDictionary[str, _Flight] = WeakValueDictionary()
+_flights: dict[str, "Future[Any]"] = {}
 _flights_lock = threading.Lock()
+_pool = ThreadPoolExecutor(MOST_CALLS, "upstream")
 
 
-def fetch_cached(key: str, fetch: Callable[[], T], fresh_for: float = FRESH_FOR) -> Cached[T]:
-    """The answer under `key`: one younger than `fresh_for` seconds, else what `fetch` brings, else an older one.
+class AnswerCache:
+    """The answers that one request needs: each is looked up once, and what is not at hand is asked at once.
 
-    Raises what `fetch` raises where no older answer may stand in: always when Rocket.Chat refused. Then the
-    older one goes, and the refusal holds for 15 seconds.
+    Nothing waits beyond `deadline`, in seconds of time.monotonic().
     """
-    if refusal := cache.get(_refusal_key(key)):
-        raise refusal
-    return _read_fresh(key, fresh_for) or _fetch_once(key, fetch, fresh_for)
+
+    def __init__(self, down: DownMark, deadline: float) -> None:
+        self._down = down
+        self._deadline = deadline
+        self._entries: dict[str, Entry | None] = {}
+        self._fetched: dict[str, Future[Any]] = {}
+        self._answers: dict[str, Cached[Any]] = {}
+
+    def look_up(self, asks: Sequence[Ask[Any]]) -> None:
+        """Reads all entries in one round trip."""
+        keys = [ask.key for ask in asks if ask.key not in self._entries]
+        if keys:
+            found = cache.get_many(keys)
+            self._entries.update({key: decode_entry(found.get(key)) for key in keys})
+
+    def start(self, asks: Sequence[Ask[Any]]) -> None:
+        """Asks for whatever is not fresh, all at once; `get` waits for the answers."""
+        self.look_up(asks)
+        for ask in asks:
+            if ask.key not in self._fetched and not _is_fresh(self._entries[ask.key], ask):
+                self._fetched[ask.key] = _join_flight(ask, self._down, self._deadline)
+
+    def get(self, ask: Ask[T]) -> Cached[T]:
+        """The answer: a fresh one from the cache, else what Rocket.Chat says, else an older one.
+
+        Raises what Rocket.Chat refuses, and Unavailable where there is no older answer to stand in.
+        """
+        if ask.key not in self._answers:
+            self.start([ask])
+            fetched = ask.key in self._fetched
+            self._answers[ask.key] = self._wait_for(ask) if fetched else _open(self._entries[ask.key], ask)
+        answer: Cached[T] = self._answers[ask.key]
+        return answer
+
+    def _wait_for(self, ask: Ask[T]) -> Cached[T]:
+        future = self._fetched[ask.key]
+        try:
+            cached: Cached[T] = future.result(max(self._deadline - time.monotonic(), 0))
+        except TimeoutError:
+            return self._read_stale(ask, TimedOut())
+        except Unavailable as error:
+            return self._read_stale(ask, error)
+        return cached
+
+    def _read_stale(self, ask: Ask[T], error: Unavailable) -> Cached[T]:
+        entry = self._entries[ask.key]
+        if entry is None or entry.refusal:
+            raise error.with_traceback(None)
+        return Cached(ask.codec.decode(entry.content), entry.at, error)
 
 
-def _read_fresh(key: str, fresh_for: float) -> Cached[T] | None:
-    cached: Cached[T] | None = cache.get(key)
-    return cached if cached and cached.age < fresh_for else None
+def _is_fresh(entry: Entry | None, ask: Ask[Any]) -> bool:
+    return entry is not None and entry.age < (FRESH_FOR if entry.refusal else ask.fresh_for)
 
 
-def _fetch_once(key: str, fetch: Callable[[], T], fresh_for: float) -> Cached[T]:
-    flight = _join_flight(key)
-    with flight.lock:
-        return _read_fresh(key, fresh_for) or _fetch(key, fetch)
+def _open(entry: Entry | None, ask: Ask[T]) -> Cached[T]:
+    """What a fresh entry says; raises the refusal it holds."""
+    if entry is None or entry.refusal:
+        raise entry.refusal if entry and entry.refusal else Unreachable
+    return Cached(ask.codec.decode(entry.content), entry.at)
 
 
-def _join_flight(key: str) -> _Flight:
+def _join_flight(ask: Ask[Any], down: DownMark, deadline: float) -> "Future[Any]":
+    """The one call under way for this question, begun now unless it is already: whoever asks the same shares it."""
     with _flights_lock:
-        return _flights.setdefault(key, _Flight())
+        future = _flights.get(ask.key)
+        if future is None:
+            future = _flights[ask.key] = _pool.submit(_fetch, ask, down, deadline)
+            future.add_done_callback(lambda _: _flights.pop(ask.key, None))
+        return future
 
 
-def _fetch(key: str, fetch: Callable[[], T]) -> Cached[T]:
+def _fetch(ask: Ask[T], down: DownMark, deadline: float) -> Cached[T]:
+    """Asks, unless Rocket.Chat is down, and writes what it said into the cache."""
+    entry = decode_entry(cache.get(ask.key))
+    if _is_fresh(entry, ask):  # by now: somebody else has asked since
+        return _open(entry, ask)
+    down.check()
+    if time.monotonic() >= deadline:
+        raise TimedOut
     try:
-        cached = Cached(fetch(), datetime.now(UTC))
-    except Unavailable as error:
-        return _read_stale(key, error)
-    except NotLoggedIn:
-        cache.delete(key)
+        value = ask.call()
+    except Unreachable as error:
+        down.set(error)
         raise
     except Refused as error:
-        cache.delete(key)
-        # Who is refused and asks again must not use up the calls of the others.
-        cache.set(_refusal_key(key), error.with_traceback(None), FRESH_FOR)
+        down.clear()
+        _keep_refusal(ask.key, error)
         raise
-    cache.set(key, cached, KEPT_FOR)
-    return cached
+    down.clear()
+    cache.set(ask.key, encode_answer(ask.codec.encode(value)), KEPT_FOR)
+    return Cached(value, datetime.now(UTC))
 
 
-def _read_stale(key: str, error: Unavailable) -> Cached[T]:
-    stale: Cached[T] | None = cache.get(key)
-    if stale is None:
-        raise error
-    return replace(stale, error=error)
-
-
-def _refusal_key(key: str) -> str:
-    return f"{key}:refused"
+def _keep_refusal(key: str, refusal: Refused) -> None:
+    """Who is refused and asks again must not use up the calls of the others; the older answer goes."""
+    if isinstance(refusal, KEPT_REFUSALS):
+        cache.set(key, encode_refusal(refusal), FRESH_FOR)
+    else:
+        cache.delete(key)

@@ -1,8 +1,10 @@
 """Clients for the workspace: with its timeouts and certificates, within its rate limit."""
 
 import logging
+import time
 from dataclasses import replace
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -20,9 +22,14 @@ log = logging.getLogger(__name__)
 
 
 def make_client(
-    workspace: Workspace, client_ip: str | None, credentials: Credentials | None = None
+    workspace: Workspace,
+    client_ip: str | None,
+    credentials: Credentials | None = None,
+    deadline: float | None = None,
 ) -> RocketChat:
     """A client that names `client_ip` as the caller's address where the workspace may be told.
+
+    Its calls end at `deadline`, in seconds of time.monotonic(); by default within the time of a page from now.
 
     Raises Unreachable where the workspace has no usable URL.
     """
@@ -43,6 +50,7 @@ def make_client(
         before_call=rate_limit.take,
         after_call=rate_limit.record,
         hash_token=hash_visitor_token,
+        deadline=deadline or time.monotonic() + settings.PAGE_DEADLINE,
     )
 
 

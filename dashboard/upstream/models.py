@@ -1,10 +1,10 @@
 """The one Rocket.Chat that this dashboard talks to."""
 
-from typing import Any, Self
+import time
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -42,8 +42,6 @@ class Workspace(models.Model):
         " can be reached through a proxy that this dashboard may speak for.",
     )
 
-    CACHE_KEY = "workspace"
-
     class Meta:
         verbose_name_plural = "workspace"
 
@@ -53,11 +51,11 @@ class Workspace(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.pk = 1
         super().save(*args, **kwargs)
-        cache.delete(self.CACHE_KEY)
+        _memo.clear()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         deleted = super().delete(*args, **kwargs)
-        cache.delete(self.CACHE_KEY)
+        _memo.clear()
         return deleted
 
     def clean(self) -> None:
@@ -67,13 +65,12 @@ class Workspace(models.Model):
             )
 
     @classmethod
-    def current(cls) -> Self:
-        """The saved workspace, else the one the environment describes (`ROCKETCHAT_URL`)."""
-        return cache.get_or_set(cls.CACHE_KEY, cls._load, 30) or cls._load()
+    def current(cls) -> "Workspace":
+        """The saved workspace, else the one the environment describes (`ROCKETCHAT_URL`).
 
-    @classmethod
-    def _load(cls) -> Self:
-        return cls.objects.first() or cls(url=settings.ROCKETCHAT_URL)
+        A change in another process is heard of within five seconds.
+        """
+        return _memo.get()
 
     @property
     def origin(self) -> str:
@@ -92,3 +89,31 @@ class Workspace(models.Model):
     def room_url(self, room_id: str) -> str:
         """Where an agent opens the room in Rocket.Chat itself."""
         return f"{self.url.rstrip('/')}/live/{room_id}"
+
+
+class _Memo:
+    """The workspace in force, kept by this process: it is asked for several times in every request."""
+
+    HOLDS_FOR = 5.0  # seconds
+
+    def __init__(self) -> None:
+        self._workspace: Workspace | None = None
+        self._read_at = 0.0
+
+    def get(self) -> Workspace:
+        workspace = self._workspace
+        if workspace is None or time.time() - self._read_at > self.HOLDS_FOR:
+            workspace = Workspace.objects.first() or Workspace(url=settings.ROCKETCHAT_URL)
+            self._workspace, self._read_at = workspace, time.time()
+        return workspace
+
+    def clear(self) -> None:
+        self._workspace = None
+
+
+_memo = _Memo()
+
+
+def forget_workspace() -> None:
+    """The workspace is read again when it is next asked for."""
+    _memo.clear()

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from example_server import HTML, ROOM, VISITOR, UpstreamServer
-from rocketchat.wire import JSON_TYPE, unused_address
-
-from dashboard.upstream.models import Workspace
+from rocketchat.wire import JSON_TYPE
 
 LEAK = "<script>upstream()</script>"
 READ_TIMEOUT = 0.3  # seconds
@@ -30,12 +28,6 @@ class Fault:
     words: str
 
 
-def _down(_: UpstreamServer) -> None:
-    workspace = Workspace.current()
-    workspace.url = unused_address()
-    workspace.save()
-
-
 def _answers(status: int = 200, body: bytes = b"", **headers: str) -> Callable[[UpstreamServer], None]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda server: server.given(status=status, body=body, headers={**JSON_TYPE, **named})
@@ -44,7 +36,7 @@ def _answers(status: int = 200, body: bytes = b"", **headers: str) -> Callable[[
 PAGE = LEAK.encode()
 OF_JSON = f'{{"success":true,"x":"{LEAK}"'.encode()
 FAULTS = {
-    "down": Fault(_down, 502, "cannot be reached"),
+    "down": Fault(lambda server: server.hang_up(), 502, "cannot be reached"),
     "slow": Fault(lambda server: server.given(delay=30), 504, "did not answer in time"),
     "breaks off": Fault(lambda server: server.truncated(), 502, "cannot be reached"),
     "html": Fault(lambda server: server.given(body=PAGE, headers=HTML), 502, "not JSON (HTTP status 200)"),

@@ -41,7 +41,7 @@ def test_the_brief_says_where_the_chat_came_from_and_whether_the_visitor_is_ther
     ],
 )
 def test_a_source_is_named_as_people_do(given: dict[str, str], said: str) -> None:
-    assert describe_source(Source.model_validate(given)) == said
+    assert describe_source(Source.read(given)) == said
 
 
 def test_an_unknown_source_is_not_mentioned() -> None:

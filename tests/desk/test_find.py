@@ -87,7 +87,7 @@ def test_a_word_that_might_be_a_room_may_be_opened_as_one(typed: str, may_be: bo
 
 
 def visitor(**fields: object) -> Visitor:
-    return Visitor.model_validate({"_id": "v1", **fields})
+    return Visitor.read({"_id": "v1", **fields})
 
 
 def test_a_found_visitor_says_how_to_reach_them_and_when_they_last_wrote() -> None:

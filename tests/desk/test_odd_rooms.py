@@ -59,38 +59,106 @@ def test_a_bare_rooms_visitor_has_no_name_and_their_values_have_reasons(
 
 
 NONSENSE: dict[str, Any] = {
-    "ts": ["yesterday", 1e30, "2026-99-99T00:00:00Z", "0001-01-01T00:00:00Z", True, [], -1e18],
     "closedAt": ["soon", {"$date": "x"}, "9999-12-31T23:59:59Z"],
-    "msgs": [-1, "many", 10**40, [1]],
+    "msgs": [-1, "many", 10**15, 10**40, [1]],
     "metrics.response.ft": [-5, "fast", "NaN", "Infinity", 1e300, {}],
     "metrics.v.lq": ["never", 10**20],
     "metrics.chatDuration": [-0.001, "-1"],
     "open": ["maybe", 7],
     "fname": [["a"], {"b": 1}],
-    "v._id": [["x"]],
     "lastMessage": ["hello"],
     "servedBy": [[1]],
 }
+
+
+def with_field(field: str, value: object) -> dict[str, Any]:
+    """A bare room with this value in it, at a dotted path."""
+    room: dict[str, Any] = {**BARE, "v": dict(BARE["v"])}
+    inner, *path = room, *field.split(".")
+    for name in path[:-1]:
+        inner = inner.setdefault(name, {})
+    inner[path[-1]] = value
+    return room
 
 
 @pytest.mark.parametrize(
     ("field", "value"), [(field, value) for field, values in NONSENSE.items() for value in values]
 )
 @ADDRESSES
-def test_nonsense_is_refused_by_the_name_of_its_field(
+def test_a_value_that_makes_no_sense_costs_itself_alone(
     address: str, field: str, value: object, upstream_server: StartUpstream, soup: Soup
 ) -> None:
     server = upstream_server()
     client = server.sign_in()
-    room: dict[str, Any] = {**BARE, "v": dict(BARE["v"])}
-    inner, *path = room, *field.split(".")
-    for name in path[:-1]:
-        inner = inner.setdefault(name, {})
-    inner[path[-1]] = value
-    give(server, room)
+    give(server, with_field(field, value))
     response = client.get(address)
+    assert response.status_code == 200
+    assert soup(response).select(f"[data-room={ROOM}]")
+    assert not soup(response).select("[role=alert]")
+
+
+NO_MOMENTS: list[Any] = [
+    "yesterday",
+    1e30,
+    "2026-99-99T00:00:00Z",
+    "0001-01-01T00:00:00Z",
+    True,
+    [],
+    -1e18,
+]
+BAD_ROWS: list[Any] = [
+    {"nothing": True},
+    {},
+    None,
+    7,
+    "text",
+    [],
+    {key: BARE[key] for key in ("_id", "v")},
+    *({**BARE, "_id": "bad", "ts": moment} for moment in NO_MOMENTS),
+    {**BARE, "_id": "bad", "v": {"_id": ["x"]}},
+    {**BARE, "_id": "bad", "v": None},
+    {**BARE, "_id": "a/b"},
+]
+
+
+@pytest.mark.parametrize("bad", BAD_ROWS)
+def test_a_chat_that_cannot_be_read_costs_one_row_and_says_so(
+    bad: object, upstream_server: StartUpstream, soup: Soup
+) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    good = example("chat-history-page")["history"]
+    body = {"history": [good[0], bad, *good[1:]], "count": 4, "offset": 0, "total": 4, "success": True}
+    server.given("livechat/visitors.chatHistory", body=body)
+    for address in (PAGES["visitor"], PAGES["chats"], PAGES["chats"]):  # the last of them from the cache
+        rows = soup(client.get(address)).select("table#chats tbody tr")
+        assert len(rows) == 4
+        assert "could not be read" in rows[1].get_text()
+        assert [row["data-room"] for row in rows[:1] + rows[2:]] == [room["_id"] for room in good]
+
+
+@pytest.mark.parametrize("bad", BAD_ROWS)
+def test_an_open_chat_that_cannot_be_read_leaves_the_others(
+    bad: object, upstream_server: StartUpstream, soup: Soup
+) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    rooms = example("livechat-rooms-page")
+    server.given("livechat/rooms", body={**rooms, "rooms": [bad, *rooms["rooms"]]})
+    shown = {str(item["data-room"]) for item in soup(client.get("/")).select("li[data-room]")}
+    assert {room["_id"] for room in rooms["rooms"]} <= shown
+
+
+@pytest.mark.parametrize("ts", ["yesterday", None, True])
+def test_the_room_itself_without_a_time_is_said_by_the_name_of_the_field(
+    ts: object, upstream_server: StartUpstream, soup: Soup
+) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    give(server, {**BARE, "ts": ts})
+    response = client.get(PAGES["visitor"])
     assert response.status_code == 502
-    assert field in soup(response).select_one("[role=alert]").text
+    assert "room.ts" in soup(response).select_one("[role=alert]").text
 
 
 @ADDRESSES

@@ -9,10 +9,8 @@ from django.test import Client
 from example_server import ROOM, VISITOR, UpstreamServer
 from fixture_types import Soup, StartUpstream
 from reading import at, text_at
-from rocketchat.wire import unused_address
 
 from dashboard.audit.models import Access
-from dashboard.upstream.models import Workspace
 
 from .page_views import HTMX, NOW, a_room, chat, collected, has_chats, has_room, path, shown, told
 
@@ -269,5 +267,5 @@ def test_where_nothing_of_rocketchat_is_known_it_is_said_to_be_down(
     server: UpstreamServer, agent: Client
 ) -> None:
     collected(5, "/ours")
-    Workspace(url=unused_address()).save()
+    server.hang_up()
     assert agent.get(path()).status_code == 502

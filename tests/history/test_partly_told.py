@@ -13,7 +13,8 @@ HISTORY = f"livechat/visitors.chatHistory/room/{ROOM}/visitor/{VISITOR}"
 def history(total: int, **changes: Any) -> dict[str, Any]:
     """The example's page, of so many chats, each with the changes."""
     page = example("chat-history-page")
-    return {**page, "history": [row | changes for row in page["history"]], "total": total}
+    rows = [page["history"][0] | {"_id": f"room{number}"} | changes for number in range(min(total, 100))]
+    return {**page, "history": rows, "total": total}
 
 
 def test_without_the_facts_the_table_and_the_number_of_chats_stand(

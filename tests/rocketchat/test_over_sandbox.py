@@ -3,7 +3,6 @@
 import pickle
 
 import pytest
-from pydantic import BaseModel
 
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.errors import (
@@ -61,13 +60,15 @@ def test_an_agent_without_the_permission_is_told_which(sandbox: Sandbox) -> None
 
 @pytest.mark.parametrize("queued", [True, False])
 def test_a_manager_sees_queued_rooms_apart(sandbox: Sandbox, queued: bool) -> None:
-    rooms = signed_in(sandbox, "marta").rooms(queued=queued, open=None if queued else True, count=100).rooms
+    rooms = (
+        signed_in(sandbox, "marta").rooms(queued=queued, open=None if queued else True, count=100).readable
+    )
     assert {room.served_by is None for room in rooms} == {queued}
     assert all(room.open for room in rooms)
 
 
 def test_a_manager_sees_the_rooms_on_hold_apart(sandbox: Sandbox) -> None:
-    rooms = signed_in(sandbox, "marta").rooms(onhold=True, count=100).rooms
+    rooms = signed_in(sandbox, "marta").rooms(onhold=True, count=100).readable
     assert {room.id for room in rooms} == {room["_id"] for room in sandbox.world.rooms_in("on hold")}
 
 
@@ -78,7 +79,7 @@ def test_pages_of_a_history_follow_each_other(sandbox: Sandbox) -> None:
         client.chat_history(room["_id"], room["v"]["_id"], offset=offset, count=100, sort={"ts": 1, "_id": 1})
         for offset in (0, 100, 200)
     ]
-    rows = [row for page in pages for row in page.history]
+    rows = [row for page in pages for row in page.readable]
     assert [page.count for page in pages] == [100, 100, 61]
     assert len({row.id for row in rows}) == pages[0].total == 261
     assert rows == sorted(rows, key=lambda row: (row.ts, row.id))
@@ -86,8 +87,8 @@ def test_pages_of_a_history_follow_each_other(sandbox: Sandbox) -> None:
 
 def test_no_secret_of_the_whole_world_comes_through(sandbox: Sandbox) -> None:
     client = signed_in(sandbox, "marta")
-    answers: list[BaseModel] = [client.rooms(count=100), client.rooms(open=True, count=100), client.me()]
-    for room in client.rooms(count=30, sort={"lm": -1}).rooms:
+    answers: list[object] = [client.rooms(count=100), client.rooms(open=True, count=100), client.me()]
+    for room in client.rooms(count=30, sort={"lm": -1}).readable:
         answers += [client.messages(room.id, count=100), client.pages_visited(room.id, count=100)]
         answers += [client.chat_history(room.id, room.v.id, count=100)]
     shown = b"".join(pickle.dumps(answer) + repr(answer).encode() for answer in answers)

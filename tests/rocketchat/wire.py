@@ -37,7 +37,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Given:
-    """The answer to send; a dict body is sent as JSON."""
+    """The answer to send; a dict body is sent as JSON. With status 0 the server hangs up."""
 
     status: int = 200
     body: Any = b""
@@ -70,6 +70,9 @@ def serving(answer: Callable[[Asked], Given]) -> Iterator[Server]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             server.asked.append(Asked(self.command, self.path, headers, body))
             given = answer(server.asked[-1])
+            if not given.status:
+                self.close_connection = True
+                return
             self.send_response(given.status)
             for name, value in {"Content-Length": str(len(given.content)), **given.headers}.items():
                 self.send_header(name, value)

@@ -1,0 +1,38 @@
+"""Whether Rocket.Chat is down: after a call that got no answer, nobody asks for a while, then one call tries."""
+
+import time
+
+from django.conf import settings
+from django.core.cache import cache
+
+from dashboard.rocketchat.errors import TimedOut, Unreachable
+
+SUSPECTED_FOR = 60  # seconds after a failure in which one call at a time tries
+_ERRORS: dict[str, type[Unreachable]] = {"TimedOut": TimedOut, "Unreachable": Unreachable}
+
+
+class DownMark:
+    """One mark for all calls to the workspace whose URL has this digest, shared by all processes."""
+
+    def __init__(self, digest: str) -> None:
+        self._key, self._probe_key = f"down:{digest}", f"down-probe:{digest}"
+
+    def check(self) -> None:
+        """Raises what the failed call raised, unless it is time that somebody tries, and this call is the one."""
+        mark = cache.get(self._key)
+        if not isinstance(mark, str):
+            return
+        name, _, until = mark.partition(" ")
+        trying = time.time() >= float(until) and cache.add(self._probe_key, 1, settings.PAGE_DEADLINE)
+        if not trying:
+            raise _ERRORS.get(name, Unreachable)
+
+    def set(self, error: Unreachable) -> None:
+        """After a call without an answer. The mark holds for longer than any call does."""
+        until = time.time() + 1.5 * settings.PAGE_DEADLINE
+        cache.set(self._key, f"{type(error).__name__} {until}", 1.5 * settings.PAGE_DEADLINE + SUSPECTED_FOR)
+        cache.delete(self._probe_key)
+
+    def clear(self) -> None:
+        """After an answer of any kind."""
+        cache.delete_many([self._key, self._probe_key])
