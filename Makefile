@@ -5,26 +5,39 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 PORT ?= 8000
 SANDBOX_PORT ?= 3000
+TEST_DATABASE_URL ?= postgres://$(shell id -un)@127.0.0.1:5432/postgres
+TEST_CACHE_URL ?= redis://127.0.0.1:6379/0
 VENV := .venv
 BIN := $(VENV)/bin
 CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check check-deploy bench bench-read bench-rules format lock chromium clean
+.PHONY: demo test test-services missing-services check check-deploy bench bench-read bench-rules format lock chromium clean
 
 demo: $(VENV)/.installed
 	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
 
 test: $(VENV)/.installed-tests chromium
-	$(COVERAGE) erase
-	$(COVERAGE) run -m pytest -n auto --dist loadfile
-	@$(COVERAGE) combine --quiet
-	@$(COVERAGE) report
+	$(TESTS)
 	@test -x "$(or $(CHROMIUM),/usr/bin/chromium)" || echo "The browser tests were skipped: Chromium is not installed and only root can install it."
+
+# The same tests on PostgreSQL with Redis, in a database and under keys of their own.
+test-services: $(VENV)/.installed-tests chromium
+	$(TESTS)
+
+# Says why they cannot be used, if so.
+missing-services: $(VENV)/.installed-tests
+	@$(BIN)/python -m tests.services
+
+test-services missing-services: export DATABASE_URL = $(TEST_DATABASE_URL)
+test-services missing-services: export CACHE_URL = $(TEST_CACHE_URL)
+test-services: export COVERAGE_FILE = $(CURDIR)/.coverage-services
 
 # Coverage's plugin (tests/native_threads.py) must be found by every process that a test starts, wherever it runs.
 COVERAGE = PYTHONPATH=$(CURDIR) $(BIN)/python -m coverage
+TESTS = $(COVERAGE) erase && $(COVERAGE) run -m pytest -n auto --dist loadfile \
+	&& $(COVERAGE) combine --quiet && $(COVERAGE) report
 
 check: $(VENV)/.installed-tests
 	$(BIN)/ruff format --check .
@@ -87,4 +100,4 @@ ifeq ($(CHROMIUM),)
 endif
 
 clean:
-	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

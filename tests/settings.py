@@ -15,16 +15,24 @@ os.environ.update(
         "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
         "ROCKETCHAT_URL": "",
         "ROCKETCHAT_ALLOW_HTTP": "true",
+        "CONN_MAX_AGE": "0",  # a thread of the live server must not hold on to a database that is to be removed
     }
 )
 
 from dashboard.settings import *  # noqa: F403  # the environment first
-from dashboard.settings import DATABASES
+from dashboard.settings import CACHES, DATABASES
+
+# DATABASE_URL and CACHE_URL choose what the tests run on. Each process has its own database and its own keys there:
+# neither pytest-xdist's workers nor two runs at once meet.
+OWN = f"rearview_tests_{os.getpid()}"
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # In a file, as in production: threads that share a database in memory find its tables locked.
-    name = Path(tempfile.gettempdir()) / f"rearview-tests-{os.getpid()}.sqlite3"
-    DATABASES["default"]["TEST"] = {"NAME": str(name)}
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"{OWN}.sqlite3")}
+else:
+    DATABASES["default"]["TEST"] = {"NAME": OWN}
+if CACHES["default"]["BACKEND"].endswith(".RedisCache"):
+    CACHES["default"] |= {"BACKEND": "tests.redis_cache.OwnKeys", "KEY_PREFIX": OWN}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

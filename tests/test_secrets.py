@@ -111,7 +111,8 @@ def database() -> dict[str, str]:
 
 def cached() -> dict[str, str]:
     """Every key and every pickled value of the cache."""
-    return {f"cache {key}": f"{key} {value!r}" for key, value in cache._cache.items()}  # type: ignore[attr-defined]
+    kept = cache.items() if hasattr(cache, "items") else cache._cache.items()  # type: ignore[attr-defined]
+    return {f"cache {key.removeprefix(cache.key_prefix)}": f"{key} {value!r}" for key, value in kept}
 
 
 def leaks(haystacks: dict[str, str], secrets: set[str]) -> list[str]:

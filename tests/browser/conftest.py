@@ -1,12 +1,13 @@
 """A real browser (Debian's Chromium) against a live server that asks the sandbox."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 # The browser's driver runs an event loop in this thread, in which Django would refuse its own ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -40,8 +41,17 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": CHROMIUM, "args": ARGUMENTS}
 
 
+@pytest.fixture(scope="session")
+def connection_of_the_driver(playwright: Playwright) -> Iterator[None]:
+    """Under a running event loop Django has another connection in this thread, which must end before the loop does."""
+    yield
+    connection.close()
+
+
 @pytest.fixture
-def context_with(browser: Browser, live_server: Any, workspace: Any) -> Any:
+def context_with(
+    browser: Browser, live_server: Any, workspace: Any, connection_of_the_driver: None
+) -> Iterator[Callable[..., BrowserContext]]:
     """Opens contexts against the live server: `context_with(java_script_enabled=False)`."""
     opened: list[BrowserContext] = []
 
