@@ -3,9 +3,10 @@
 import pytest
 from cryptography.fernet import Fernet
 from django.test import Client
-from fixture_types import SignIn, Soup
+from fixture_types import SignIn, Soup, StartUpstream
 from pytest_django.fixtures import Settings
-from reading import text_at
+from reading import alert, text_at
+from rocketchat.wire import example
 
 from dashboard.accounts.models import Agent
 from dashboard.sandbox.world import World
@@ -42,6 +43,18 @@ def test_the_session_here_ends_too(ended: Client) -> None:
     ended.get("/")
     assert "_auth_user_id" not in ended.session
     assert "rocketchat" not in ended.session
+
+
+def test_a_missing_permission_told_with_401_ends_no_session(
+    upstream_server: StartUpstream, soup: Soup
+) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    server.given("livechat/visitors.search", status=401, body=example("error-401-permission-9"))
+    answer = client.get("/find/?q=maria")
+    assert answer.status_code == 403
+    assert "view-l-room" in alert(soup(answer))
+    assert client.get("/").status_code == 200
 
 
 def test_an_htmx_request_leads_the_whole_page_and_back_to_what_the_address_bar_shows(ended: Client) -> None:
