@@ -32,7 +32,7 @@ def start_sandbox() -> Iterator[StartSandbox]:
     with ExitStack() as stack:
 
         @functools.cache
-        def start(version: str = DEFAULT_LINE) -> Sandbox:
+        def start(version: str) -> Sandbox:
             sandbox = Sandbox(port=0, live=False, rate_limit=False, version=version)
             return stack.enter_context(sandbox)
 
@@ -40,8 +40,9 @@ def start_sandbox() -> Iterator[StartSandbox]:
 
 
 @pytest.fixture(scope="session")
-def sandbox(start_sandbox: StartSandbox) -> Sandbox:
-    return start_sandbox()
+def sandbox(request: pytest.FixtureRequest, start_sandbox: StartSandbox) -> Sandbox:
+    """The sandbox, of the release line that a mark of lines.py names."""
+    return start_sandbox(getattr(request, "param", DEFAULT_LINE))
 
 
 @pytest.fixture

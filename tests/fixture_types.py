@@ -25,5 +25,5 @@ class Answer(Protocol):
 
 SignIn = Callable[..., Client]
 Soup = Callable[[Answer], BeautifulSoup]
-StartSandbox = Callable[..., Sandbox]
+StartSandbox = Callable[[str], Sandbox]
 StartUpstream = Callable[..., UpstreamServer]

@@ -130,7 +130,7 @@ def _make_error(
     if error := _find_second_factor_error(codes, body):
         return error
     if answer.status in {401, 403} and route is Route.LOGIN:
-        return LoginBlocked() if codes & _LOGIN_BLOCKED else LoginRefused()
+        return LoginBlocked() if codes & _LOGIN_BLOCKED else _make_login_refusal(body)
     if answer.status == 401 and not codes & _NO_PERMISSION_IN_401:
         return NotLoggedIn()
     if error := _find_error(codes):
@@ -163,6 +163,11 @@ def _find_second_factor_error(codes: set[str], body: Mapping[str, Any]) -> Rocke
     if codes & {"totp-invalid", "totp-max-attempts"}:
         return SecondFactorInvalid(method)
     return None
+
+
+def _make_login_refusal(body: Mapping[str, Any]) -> LoginRefused:
+    # Up to 8.x every refused login comes with a message of its own; in 9.x all are the same word.
+    return LoginRefused(hides_reason="message" not in body)
 
 
 def _read_error_type(body: Mapping[str, Any]) -> str:

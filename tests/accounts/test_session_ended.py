@@ -4,6 +4,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.test import Client
 from fixture_types import SignIn, Soup, StartUpstream
+from lines import ON_EVERY_LINE
 from pytest_django.fixtures import Settings
 from reading import alert, text_at
 from rocketchat.wire import example
@@ -24,6 +25,7 @@ def ended(sign_in: SignIn, world: World) -> Client:
     return client
 
 
+@ON_EVERY_LINE
 @pytest.mark.parametrize("path", ["/", "/find/?q=maria", "/rooms/x/transcript/?page=2"])
 def test_every_page_leads_to_the_login_and_back(ended: Client, path: str) -> None:
     answer = ended.get(path)
@@ -34,6 +36,7 @@ def test_every_page_leads_to_the_login_and_back(ended: Client, path: str) -> Non
     assert ended.post("/login/", fields).headers["Location"] == path
 
 
+@ON_EVERY_LINE
 def test_the_login_says_why(ended: Client, soup: Soup) -> None:
     page = soup(ended.get("/", follow=True))
     assert "Rocket.Chat ended your session" in text_at(page, "[role=status]")

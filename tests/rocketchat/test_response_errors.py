@@ -209,9 +209,21 @@ def test_a_second_factor_may_be_wanted_by_any_endpoint(serve: Serve) -> None:
     assert isinstance(refusal(serve, 400, {"success": False} | body), SecondFactorRequired)
 
 
-def test_a_login_refused_in_the_words_of_version_9_is_refused(serve: Serve) -> None:
-    with pytest.raises(LoginRefused):
-        serve(Given(401, {"success": False, "error": "unauthorized"}))[1].login("marta.lima", "wrong")
+@pytest.mark.parametrize(
+    ("body", "hides_reason"),
+    [
+        (example("login-401-bad-credentials"), False),
+        (example("login-401-bad-credentials-other-wording"), False),
+        ({"error": "Unauthorized", "status": "error", "message": "Unauthorized"}, False),
+        (example("login-401-unauthorized-9"), True),
+    ],
+)
+def test_a_refused_login_tells_whether_its_reason_is_hidden(
+    serve: Serve, body: Any, hides_reason: bool
+) -> None:
+    with pytest.raises(LoginRefused) as raised:
+        serve(Given(401, body))[1].login("marta.lima", "wrong")
+    assert raised.value.hides_reason is hides_reason
 
 
 @pytest.mark.parametrize("body", [b"", {"status": "success"}])
@@ -273,6 +285,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
         RateLimited(3.0),
         SecondFactorRequired("email", code_sent=True),
         SecondFactorInvalid("totp"),
+        errors.LoginRefused(hides_reason=True),
         NoSuchRoom(),
     ],
 )
