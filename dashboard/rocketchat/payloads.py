@@ -20,16 +20,13 @@ from .scrub import SECRET_KEYS
 
 
 class Me(Payload):
-    """The account itself; `utc_offset` is hours east of UTC, `email` the first verified one or ""."""
+    """What of the account is asked for here; `utc_offset` is hours east of UTC."""
 
     id: Text = Field(alias="_id")
     username: Text = ""
     name: Text = ""
     roles: Texts = ()
     utc_offset: Annotated[float, Field(gt=-24, lt=24, allow_inf_nan=False)] | None = None
-    email: Text = ""
-    status_livechat: Text = ""
-    language: Text = ""
 
 
 def _check_sendable(token: SecretStr) -> SecretStr:

@@ -22,9 +22,16 @@ def test_logout_takes_an_answer_with_and_without_a_body(workspace: Workspace) ->
     RocketChat(workspace.address, credentials=login.credentials).logout()
 
 
-def test_me_tells_name_and_roles(workspace: Workspace) -> None:
+def test_me_tells_name_roles_and_zone(workspace: Workspace) -> None:
     me = workspace.client().me()
     assert (me.username, "livechat-agent" in me.roles) == (workspace.user, True)
+    assert me.name
+    assert me.utc_offset is not None
+
+
+def test_a_login_tells_of_the_account_what_me_tells(workspace: Workspace) -> None:
+    login = RocketChat(workspace.address).login(workspace.user, workspace.password)
+    assert login.me == workspace.client().me()
 
 
 def test_a_room_leads_to_its_visitor(workspace: Workspace) -> None:
