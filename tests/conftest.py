@@ -1,3 +1,4 @@
+import functools
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -6,10 +7,11 @@ from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.test import Client
 from example_server import UpstreamServer, upstream
-from fixture_types import Answer, SignIn, Soup, StartUpstream
+from fixture_types import Answer, SignIn, Soup, StartSandbox, StartUpstream
 
 from dashboard.accounts.models import Agent
 from dashboard.sandbox import Sandbox
+from dashboard.sandbox.api.release_lines import DEFAULT_LINE
 from dashboard.sandbox.world import World
 from dashboard.upstream.models import Workspace, forget_workspace
 
@@ -26,9 +28,22 @@ def clear_cache() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(port=0, live=False, rate_limit=False) as running:
-        yield running
+def start_sandbox() -> Iterator[StartSandbox]:
+    """Starts the sandbox of a release line, once; without a rate limit."""
+    with ExitStack() as stack:
+
+        @functools.cache
+        def start(version: str) -> Sandbox:
+            sandbox = Sandbox(port=0, live=False, rate_limit=False, version=version)
+            return stack.enter_context(sandbox)
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def sandbox(request: pytest.FixtureRequest, start_sandbox: StartSandbox) -> Sandbox:
+    """The sandbox, of the release line that a mark of lines.py names."""
+    return start_sandbox(getattr(request, "param", DEFAULT_LINE))
 
 
 @pytest.fixture

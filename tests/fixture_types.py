@@ -9,6 +9,8 @@ from django.http.response import ResponseHeaders
 from django.test import Client
 from example_server import UpstreamServer
 
+from dashboard.sandbox import Sandbox
+
 
 class Answer(Protocol):
     """What the test client gives back, as far as the tests read it."""
@@ -23,4 +25,5 @@ class Answer(Protocol):
 
 SignIn = Callable[..., Client]
 Soup = Callable[[Answer], BeautifulSoup]
+StartSandbox = Callable[[str], Sandbox]
 StartUpstream = Callable[..., UpstreamServer]

@@ -1,7 +1,10 @@
-"""The three ways to prove who you are."""
+"""The ways to prove who you are."""
+
+from typing import Any
 
 from django import forms
 
+from dashboard.accounts.second_factor import PendingSignIn
 from dashboard.accounts.sign_in import Password, PersonalToken
 from dashboard.rocketchat.credentials import BadCredentials, Credentials
 
@@ -24,13 +27,66 @@ class PasswordForm(forms.Form):
         return Password(**self.cleaned_data)
 
 
+class CodeInput(forms.PasswordInput):
+    """Shows a code while it is typed; like a password, it is never sent back."""
+
+    input_type = "text"
+
+    def __init__(self) -> None:
+        super().__init__({"autocomplete": "one-time-code", "autocapitalize": "none", "autofocus": True})
+
+
 class CodeForm(forms.Form):
+    """The code alone, for the `pending` sign-in."""
+
+    code = forms.CharField(max_length=64, widget=CodeInput)
+
+    def __init__(self, *args: Any, pending: PendingSignIn) -> None:
+        super().__init__(*args)
+        self.pending = pending
+
+    def proof(self) -> Password:
+        return Password(self.pending.username, self.pending.password, self.cleaned_data["code"])
+
+
+class PasswordAndCodeForm(PasswordForm):
+    """Name, password and code at once, for a Rocket.Chat that does not say which of them it refuses.
+
+    An empty password stands for the one that waits in the session, if that was given for the same name.
+    """
+
     code = forms.CharField(
+        label="Code, if your account has a second factor",
+        help_text="From your authenticator app, or from Rocket.Chat’s e-mail to you. A backup code works too.",
+        required=False,
         max_length=64,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "autofocus": True}
-        ),
+        widget=CodeInput,
     )
+
+    def __init__(self, *args: Any, pending: PendingSignIn | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pending = pending
+        # Who comes here at every sign-in has only the code to type.
+        self.fields["username"].widget.attrs["autofocus"] = False
+        password = self.fields["password"]
+        password.error_messages["required"] = (
+            "Type your password again: it is kept for ten minutes at the most."
+        )
+        password.required = pending is None
+        password.help_text = "Leave it empty to keep the one you gave just now." if pending else ""
+
+    def clean(self) -> dict[str, Any]:
+        if self.pending and not self.cleaned_data.get("password"):
+            self._keep_password(self.pending)
+        return self.cleaned_data
+
+    def _keep_password(self, pending: PendingSignIn) -> None:
+        if self.cleaned_data.get("username") != pending.username:
+            self.add_error("password", "Type the password of this name.")
+        elif not self.cleaned_data.get("code"):
+            self.add_error("code", "Give the code, or another password.")
+        else:
+            self.cleaned_data["password"] = pending.password
 
 
 class TokenForm(forms.Form):

@@ -8,11 +8,17 @@ from django.contrib import auth
 from django.http import HttpRequest
 
 from dashboard.accounts.models import LIVECHAT_ROLES, Agent
-from dashboard.accounts.second_factor import forget_pending_sign_in
+from dashboard.accounts.second_factor import (
+    UNTOLD,
+    PendingSignIn,
+    forget_pending_sign_in,
+    read_pending_sign_in,
+)
 from dashboard.accounts.sign_in_throttle import (
     check_sign_in_throttle,
     forget_failed_sign_ins,
     record_failed_sign_in,
+    take_back_failure_of_address,
 )
 from dashboard.client_ip import get_client_ip
 from dashboard.rocketchat.client import RocketChat
@@ -46,7 +52,7 @@ class SignInBarred(NotAdmitted):
 
 @dataclass(frozen=True)
 class Password:
-    """A name, a password and, in the second step, a code."""
+    """A name, a password and, where the account has a second factor, a code."""
 
     issues_token: ClassVar[bool] = True
 
@@ -100,11 +106,19 @@ def sign_in(request: HttpRequest, proof: Proof) -> tuple[Agent, Credentials]:
     except (LoginRefused, SecondFactorInvalid):
         record_failed_sign_in(request, proof.username)
         raise
+    _forget_failures(request, proof)
     auth.login(request, agent, SESSION_BACKEND)
-    forget_failed_sign_ins(request, proof.username)
-    forget_pending_sign_in(request.session)
     store_credentials(request.session, workspace, credentials, issued_here=proof.issues_token)
     return agent, credentials
+
+
+def _forget_failures(request: HttpRequest, proof: Proof) -> None:
+    """After a good sign-in; one that was refused before only for want of its code was no failure at all."""
+    forget_failed_sign_ins(request, proof.username)
+    pending = read_pending_sign_in(request.session)
+    if isinstance(proof, Password) and pending == PendingSignIn(proof.username, proof.password, UNTOLD):
+        take_back_failure_of_address(request)
+    forget_pending_sign_in(request.session)
 
 
 def _authenticate(request: HttpRequest, workspace: Workspace, proof: Proof) -> tuple[Agent, Credentials]:

@@ -18,6 +18,14 @@ class SignInFailure:
 
 
 WRONG_PASSWORD = SignInFailure("Rocket.Chat does not know this name with this password.")
+WRONG_PASSWORD_OR_NO_CODE = SignInFailure(
+    "Rocket.Chat does not know this name with this password, or wants a code as well: it does not say which."
+    " If your account has a second factor, give its code too."
+)
+WRONG_PASSWORD_OR_CODE = SignInFailure(
+    "Rocket.Chat does not accept this name, password and code together, and does not say which of them is wrong."
+    " Check them, and give the newest code. After many failures it accepts nothing for five minutes."
+)
 WRONG_TOKEN = SignInFailure("Rocket.Chat does not accept this token for this user id.")
 WRONG_CODE = SignInFailure("That code is not right, or no longer. Try the newest one.", starts_over=False)
 CODE_TOO_LATE = SignInFailure("The sign-in took too long. Start again with your password.", status=400)
@@ -38,7 +46,7 @@ def explain_failure(error: NotAdmitted | RocketChatError, proof: Proof) -> SignI
     if isinstance(error, NotAdmitted):
         return NOT_ADMITTED[type(error)]
     if isinstance(error, LoginRefused):
-        return WRONG_TOKEN if isinstance(proof, PersonalToken) else WRONG_PASSWORD
+        return _explain_refusal(error, proof)
     if isinstance(error, LoginBlocked):
         return BLOCKED
     explanation = explain(error)
@@ -48,3 +56,11 @@ def explain_failure(error: NotAdmitted | RocketChatError, proof: Proof) -> SignI
         starts_over=False,
         retry_after=explanation.retry_after,
     )
+
+
+def _explain_refusal(error: LoginRefused, proof: Proof) -> SignInFailure:
+    if isinstance(proof, PersonalToken):
+        return WRONG_TOKEN
+    if not error.hides_reason:
+        return WRONG_PASSWORD
+    return WRONG_PASSWORD_OR_CODE if proof.code else WRONG_PASSWORD_OR_NO_CODE

@@ -43,6 +43,12 @@ def forget_failed_sign_ins(request: HttpRequest, username: str) -> None:
     axes.reset(username=username, ip=get_client_ip(request))
 
 
+def take_back_failure_of_address(request: HttpRequest) -> None:
+    """One failure less: else the agents of an office who all have a second factor would lock each other out."""
+    with suppress(ValueError):  # it ended in between
+        cache.decr(_failures_key(request))
+
+
 def render_lockout(
     request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None
 ) -> HttpResponse:

@@ -4,15 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dashboard.accounts.forms import CodeForm, PasswordForm, TokenForm
+from dashboard.accounts.forms import CodeForm, PasswordAndCodeForm, PasswordForm, TokenForm
 from dashboard.accounts.second_factor import (
+    UNTOLD,
     PendingSignIn,
     forget_pending_sign_in,
     read_pending_sign_in,
@@ -21,7 +22,12 @@ from dashboard.accounts.second_factor import (
 from dashboard.accounts.sign_in import NotAdmitted, Password, Proof, sign_in, sign_out
 from dashboard.accounts.sign_in_failures import CODE_TOO_LATE, WRONG_CODE, SignInFailure, explain_failure
 from dashboard.accounts.sign_in_throttle import TooManyFailedSignIns, render_lockout
-from dashboard.rocketchat.errors import RocketChatError, SecondFactorInvalid, SecondFactorRequired
+from dashboard.rocketchat.errors import (
+    LoginRefused,
+    RocketChatError,
+    SecondFactorInvalid,
+    SecondFactorRequired,
+)
 from dashboard.upstream.models import Workspace
 from dashboard.upstream.session_credentials import read_credentials
 
@@ -33,18 +39,13 @@ AnyForm = PasswordForm | TokenForm | CodeForm
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
-    """GET shows the form; POST takes `username` + `password`, then `code`; or `user_id` + `auth_token`."""
-    if request.method != "POST":
-        if request.user.is_authenticated and read_credentials(request.session, Workspace.current()):
-            return HttpResponseRedirect(_read_next(request))
-        forget_pending_sign_in(request.session)
-        return _render_form(request, PasswordForm())
-    if "code" in request.POST:
-        return _take_code(request)
-    form = (TokenForm if "auth_token" in request.POST else PasswordForm)(request.POST)
-    return (
-        _sign_in(request, form, form.proof()) if form.is_valid() else _render_form(request, form, status=400)
-    )
+    """GET shows the form; POST takes `username` and `password`, `code` with or after them, or a personal token."""
+    if request.method == "POST":
+        return _take_form(request)
+    if request.user.is_authenticated and read_credentials(request.session, Workspace.current()):
+        return HttpResponseRedirect(_read_next(request))
+    forget_pending_sign_in(request.session)
+    return _render_form(request, PasswordForm())
 
 
 @login_not_required
@@ -54,13 +55,24 @@ def logout(request: HttpRequest) -> HttpResponse:
     return redirect("login")
 
 
-def _take_code(request: HttpRequest) -> HttpResponse:
-    pending, form = read_pending_sign_in(request.session), CodeForm(request.POST)
-    if pending is None:
-        return _render_failure(request, form, CODE_TOO_LATE)
-    if not form.is_valid():
-        return _render_form(request, form, status=400)
-    return _sign_in(request, form, Password(pending.username, pending.password, form.cleaned_data["code"]))
+def _take_form(request: HttpRequest) -> HttpResponse:
+    form = _read_form(request.POST, read_pending_sign_in(request.session))
+    if form is None:
+        return _render_failure(request, PasswordForm(), CODE_TOO_LATE)
+    return (
+        _sign_in(request, form, form.proof()) if form.is_valid() else _render_form(request, form, status=400)
+    )
+
+
+def _read_form(sent: QueryDict, pending: PendingSignIn | None) -> AnyForm | None:
+    """The form that was sent; None for a code by itself where no sign-in waits for one."""
+    if "code" not in sent:
+        return (TokenForm if "auth_token" in sent else PasswordForm)(sent)
+    if "username" in sent:
+        return PasswordAndCodeForm(sent, pending=pending)
+    if pending and pending.method == UNTOLD:
+        return PasswordAndCodeForm({"username": pending.username, "code": sent["code"]}, pending=pending)
+    return CodeForm(sent, pending=pending) if pending else None
 
 
 def _sign_in(request: HttpRequest, form: AnyForm, proof: Proof) -> HttpResponse:
@@ -68,24 +80,42 @@ def _sign_in(request: HttpRequest, form: AnyForm, proof: Proof) -> HttpResponse:
         sign_in(request, proof)
     except TooManyFailedSignIns:
         return render_lockout(request)
-    except (SecondFactorRequired, SecondFactorInvalid) as error:
-        return _ask_for_code(request, form, proof, error)
     except (NotAdmitted, RocketChatError) as error:
-        return _render_failure(request, form, explain_failure(error, proof))
+        return _handle_failure(request, form, proof, error)
     return HttpResponseRedirect(_read_next(request))
 
 
+def _handle_failure(
+    request: HttpRequest, form: AnyForm, proof: Proof, error: NotAdmitted | RocketChatError
+) -> HttpResponse:
+    """The same step again; the next one where Rocket.Chat wants a code, or may want one."""
+    if isinstance(proof, Password):
+        if isinstance(error, SecondFactorRequired | SecondFactorInvalid):
+            return _ask_for_code(request, form, proof, error)
+        if isinstance(error, LoginRefused) and error.hides_reason:
+            form = _offer_code(request, proof)
+    return _render_failure(request, form, explain_failure(error, proof))
+
+
 def _ask_for_code(
-    request: HttpRequest, form: AnyForm, proof: Proof, error: SecondFactorRequired | SecondFactorInvalid
+    request: HttpRequest, form: AnyForm, proof: Password, error: SecondFactorRequired | SecondFactorInvalid
 ) -> HttpResponse:
     """The second step; once more where a code was wrong."""
     if isinstance(form, CodeForm):
-        return _render_failure(request, CodeForm(), WRONG_CODE)
-    if not (isinstance(proof, Password) and isinstance(error, SecondFactorRequired)):
-        return _render_failure(request, form, explain_failure(error, proof))
-    pending = PendingSignIn(proof.username, proof.password, error.method, error.code_sent)
+        return _render_failure(request, CodeForm(pending=form.pending), WRONG_CODE)
+    code_sent = isinstance(error, SecondFactorRequired) and error.code_sent
+    pending = PendingSignIn(proof.username, proof.password, error.method, code_sent)
     store_pending_sign_in(request.session, pending)
-    return _render_form(request, CodeForm())
+    next_form = CodeForm(pending=pending)
+    return _render_failure(request, next_form, WRONG_CODE) if proof.code else _render_form(request, next_form)
+
+
+def _offer_code(request: HttpRequest, proof: Password) -> PasswordAndCodeForm:
+    """Name, password and code in one step; the password waits, so that the code alone is left to type."""
+    pending = PendingSignIn(proof.username, proof.password, UNTOLD)
+    if read_pending_sign_in(request.session) != pending:
+        store_pending_sign_in(request.session, pending)
+    return PasswordAndCodeForm(initial={"username": proof.username}, pending=pending)
 
 
 def _render_failure(request: HttpRequest, form: AnyForm, failure: SignInFailure) -> HttpResponse:
@@ -101,8 +131,7 @@ def _render_failure(request: HttpRequest, form: AnyForm, failure: SignInFailure)
 def _render_form(request: HttpRequest, form: AnyForm, error: str = "", status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {"error": error, "next": _read_next(request)}
     if isinstance(form, CodeForm):
-        context |= {"form": form, "pending": read_pending_sign_in(request.session)}
-        return render(request, "accounts/code.html", context, status=status)
+        return render(request, "accounts/code.html", context | {"form": form}, status=status)
     return render(request, "accounts/login.html", context | _make_login_context(request, form), status=status)
 
 

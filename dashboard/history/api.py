@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from dashboard.audit.access_log import record
 from dashboard.audit.models import Access
 from dashboard.error_pages.explanations import explain
-from dashboard.history.api_query import InvalidQueryString, check_query
+from dashboard.history.api_query import TOO_MANY_VALUES, InvalidQueryString, check_query
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.credentials import BadCredentials, Credentials
 from dashboard.rocketchat.errors import NoSuchRoom, NoSuchVisitor, NotLoggedIn, RateLimited, RocketChatError
@@ -34,7 +35,7 @@ def chat_history(request: HttpRequest, room_id: str, visitor_id: str) -> HttpRes
         return HttpResponse("404 Not Found", status=404, content_type="text/plain")
     try:
         client, user_id = _make_client(request)
-        response = client.proxy_chat_history(room_id, visitor_id, check_query(dict(request.GET.lists())))
+        response = client.proxy_chat_history(room_id, visitor_id, _read_params(request))
     except (NotLoggedIn, BadCredentials):
         return _make_json_response(NOT_LOGGED_IN, 401)
     except InvalidQueryString as error:
@@ -58,6 +59,14 @@ def _make_client(request: HttpRequest) -> tuple[Upstream | RocketChat, str]:
     if token is None and user_id is None and request.user.is_authenticated:
         return Upstream(request), ""
     return make_guest_client(request, Credentials(user_id or "", token or "")), user_id or ""
+
+
+def _read_params(request: HttpRequest) -> dict[str, str]:
+    """The parameters to pass on; raises InvalidQueryString."""
+    try:
+        return check_query(dict(request.GET.lists()))
+    except TooManyFieldsSent:
+        raise InvalidQueryString(TOO_MANY_VALUES) from None
 
 
 def _make_too_many_requests(error: RateLimited) -> HttpResponse:

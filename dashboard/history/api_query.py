@@ -1,4 +1,7 @@
-"""The query of the JSON endpoint, checked as Rocket.Chat does: its schema, then server/api/lib/parseJsonQuery.ts."""
+"""The query of the JSON endpoint, checked as Rocket.Chat 8 does: its schema, then server/api/lib/parseJsonQuery.ts.
+
+Older lines refuse every list of one; here, as in 8.x and 9.x, it counts as its one value where a number is wanted.
+"""
 
 import json
 import math
@@ -7,6 +10,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 LARGEST = 2**53 - 1  # the largest whole number of JavaScript
+MOST_VALUES = 500  # of one parameter (http-router's parseQueryParams.ts)
+TOO_MANY_VALUES = {"success": False, "error": "Invalid query parameters"}
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _PREFIXED = re.compile(r"0(x[0-9a-f]+|o[0-7]+|b[01]+)", re.IGNORECASE | re.ASCII)
 _BRACKETS = re.compile(r"([^\[\]]+)\[([^\[\]]*)\]")
@@ -23,14 +28,15 @@ class InvalidQueryString(ValueError):
 
 def check_query(query: Mapping[str, list[str]]) -> dict[str, str]:
     """The parameters to pass on (`offset`, `count`, `sort`), numbers written plainly; raises InvalidQueryString."""
-    query = _merge_bracketed(query)
-    if query.keys() - {"offset", "count", "sort"}:
+    merged = _merge_bracketed(query)
+    if merged.keys() - {"offset", "count", "sort"}:
         raise _make_schema_error("must NOT have additional properties")
-    numbers = {name: _read_number(query[name]) for name in ("count", "offset") if name in query}
+    numbers = {name: _read_number(merged[name]) for name in ("count", "offset") if name in merged}
     passed: dict[str, str] = {name: str(number) for name, number in numbers.items() if number is not None}
-    if "sort" in query and (text := _read_string(query["sort"])):
+    if "sort" in merged and (text := _read_string(merged["sort"], listed="sort" not in query)):
         passed["sort"] = _read_sort(text)
-    if (numbers.get("offset") or 0) < 0:
+    # A sort that is no object is refused by the driver, before the database sees the offset.
+    if (numbers.get("offset") or 0) < 0 and passed.get("sort", "{").startswith("{"):
         raise InvalidQueryString(
             {
                 "success": False,
@@ -41,13 +47,15 @@ def check_query(query: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def _merge_bracketed(query: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """`a[]=1` as a value of `a`; `a[b]=1`, an object, as several values: no parameter takes either."""
+    """`a[]=1` as a value of `a`; `a[b]=1`, an object, as several values: no parameter takes several."""
     merged: dict[str, list[str]] = {}
     for name, values in query.items():
         bracket = _BRACKETS.fullmatch(name)
         merged.setdefault(bracket[1] if bracket else name, []).extend(values)
         if bracket and bracket[2] and not bracket[2].isdigit():
             merged[bracket[1]] += values
+    if any(len(values) > MOST_VALUES for values in merged.values()):
+        raise InvalidQueryString(TOO_MANY_VALUES)
     return merged
 
 
@@ -57,8 +65,9 @@ def _make_schema_error(fault: str) -> InvalidQueryString:
     )
 
 
-def _read_string(values: list[str]) -> str:
-    if len(values) > 1:
+def _read_string(values: list[str], *, listed: bool) -> str:
+    """The text; a list of one counts as none where the text may be missing, unless the one is empty."""
+    if len(values) > 1 or (listed and values != [""]):
         raise _make_schema_error("must be string")
     return values[0]
 
@@ -75,6 +84,8 @@ def _read_number(values: list[str]) -> int | None:
 
 def _parse_javascript_number(text: str) -> float | None:
     text = text.strip(_BLANK)
+    if not text:
+        return 0.0
     if _DECIMAL.fullmatch(text):
         number = float(text)
         return number if math.isfinite(number) else None

@@ -19,7 +19,7 @@
         ├── NoSuchVisitor
         ├── InvalidQuery        a parameter was refused
         ├── NotFound            the server does not know this endpoint
-        ├── LoginRefused        wrong name or password
+        ├── LoginRefused        wrong name or password; in 9.x any of the three below, too
         ├── LoginBlocked        too many failed logins
         ├── SecondFactorRequired
         └── SecondFactorInvalid
@@ -183,9 +183,16 @@ class NotFound(Refused):
 
 
 class LoginRefused(Refused):
-    """The user does not exist, or the password is wrong: the server does not tell which."""
+    """The user does not exist, or the password is wrong: the server does not tell which.
+
+    With `hides_reason` (9.x) it does not tell either whether a code is wanted or wrong, or the login is blocked.
+    """
 
     sentence = "Rocket.Chat refused the login."
+
+    def __init__(self, *, hides_reason: bool = False) -> None:
+        super().__init__()
+        self.hides_reason = hides_reason
 
 
 class LoginBlocked(Refused):

@@ -21,16 +21,13 @@ def _read_utc_offset(value: object) -> float:
 
 
 class Me(Payload, frozen=True):
-    """The account itself; `utc_offset` is hours east of UTC, `email` the first verified one or ""."""
+    """What of the account is asked for here; `utc_offset` is hours east of UTC."""
 
     id: Text = field(name="_id")
     username: Text = ""
     name: Text = ""
     roles: Texts = ()
     utc_offset: Annotated[float, _read_utc_offset] | None = None
-    email: Text = ""
-    status_livechat: Text = ""
-    language: Text = ""
 
 
 @dataclass(frozen=True)

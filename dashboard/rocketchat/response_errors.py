@@ -1,6 +1,7 @@
 """From an HTTP answer to its JSON object, or to the one error it means.
 
-Judged by status, content type and shape: one server line's codes and texts are not the next one's.
+Judged by status and code together, content type and shape: one release line's statuses and texts are not the next
+one's. A refused room is 400 up to 8.x and 403 in 9.x; a missing permission is 403, and 401 in 9.x.
 """
 
 import json
@@ -33,10 +34,12 @@ from .errors import (
 from .routes import Route
 
 _WAIT = re.compile(r"(\d{1,6}) second")
-_BRACKETED = re.compile(r"\[([\w-]+)\]\s*$")
+_BRACKETED = re.compile(r"(\[([\w-]+)\])\s*$")
 _ERROR_TYPE = re.compile(r"[A-Za-z -]{1,60}")
 _METHODS = {"totp", "email", "password"}
-_NO_PERMISSION = {"unauthorized", "forbidden", "error-unauthorized"}
+_NO_PERMISSION = {"unauthorized", "forbidden", "error-unauthorized", "error-forbidden"}
+# A 401 that names one of these is about a permission, and no ended session.
+_NO_PERMISSION_IN_401 = {"error-unauthorized", "[unauthorized]"}
 _LOGIN_BLOCKED = {"error-login-blocked-for-user", "error-login-blocked-for-ip"}
 
 _ERRORS_BY_CODE: dict[str, Callable[[], RocketChatError]] = {
@@ -48,6 +51,8 @@ _ERRORS_BY_CODE: dict[str, Callable[[], RocketChatError]] = {
     "not-allowed": NotAllowedInRoom,
     "Not Allowed": NotAllowedInRoom,
     "error-not-allowed": NotAllowedInRoom,
+    "not-authorized": NotAllowedInRoom,
+    "error-not-authorized": NotAllowedInRoom,
 }
 
 
@@ -125,8 +130,8 @@ def _make_error(
     if error := _find_second_factor_error(codes, body):
         return error
     if answer.status in {401, 403} and route is Route.LOGIN:
-        return LoginBlocked() if codes & _LOGIN_BLOCKED else LoginRefused()
-    if answer.status == 401:
+        return LoginBlocked() if codes & _LOGIN_BLOCKED else _make_login_refusal(body)
+    if answer.status == 401 and not codes & _NO_PERMISSION_IN_401:
         return NotLoggedIn()
     if error := _find_error(codes):
         return error
@@ -138,9 +143,9 @@ def _make_error(
 
 
 def _read_codes(body: Mapping[str, Any]) -> set[str]:
-    """Every code in the answer: `errorType`, `error`, and what `error` ends with in brackets."""
+    """Every code in the answer: `errorType`, `error`, and what these end with in brackets, also without them."""
     texts = [text for text in (body.get("errorType"), body.get("error")) if isinstance(text, str)]
-    bracketed = [found[1] for text in texts if (found := _BRACKETED.search(text))]
+    bracketed = [code for text in texts if (found := _BRACKETED.search(text)) for code in found.groups()]
     return {*texts, *bracketed}
 
 
@@ -158,6 +163,11 @@ def _find_second_factor_error(codes: set[str], body: Mapping[str, Any]) -> Rocke
     if codes & {"totp-invalid", "totp-max-attempts"}:
         return SecondFactorInvalid(method)
     return None
+
+
+def _make_login_refusal(body: Mapping[str, Any]) -> LoginRefused:
+    # Up to 8.x every refused login comes with a message of its own; in 9.x all are the same word.
+    return LoginRefused(hides_reason="message" not in body)
 
 
 def _read_error_type(body: Mapping[str, Any]) -> str:

@@ -2,9 +2,11 @@
 
 from django.test import Client
 from fixture_types import SignIn
+from lines import ON_9, ON_EVERY_LINE
 
 from dashboard.accounts.sign_in_throttle import MOST_FAILURES
 from dashboard.sandbox import Sandbox
+from dashboard.sandbox.world import World
 from dashboard.upstream.models import Workspace
 
 CHATS = "/api/v1/livechat/visitors.chatHistory/room/aaa/visitor/bbb"
@@ -54,6 +56,24 @@ def test_one_address_cannot_guess_for_ever_under_ever_new_names(
     assert answers == [403] * MOST_FAILURES + [429] * 2
     other = Client(REMOTE_ADDR="203.0.113.10")
     assert other.post("/login/", {"username": "ana", "password": "sandbox"}).status_code == 302
+
+
+@ON_EVERY_LINE
+def test_an_office_behind_one_address_signs_in_with_second_factors(sign_in: SignIn) -> None:
+    for _ in range(MOST_FAILURES + 1):
+        sign_in("tom")
+
+
+@ON_9
+def test_a_second_factor_of_ones_own_takes_back_no_guess_at_others(
+    workspace: Workspace, world: World
+) -> None:
+    guesser = Client()
+    for number in range(MOST_FAILURES):
+        guesser.post("/login/", {"username": f"name{number}", "password": "wrong"})
+        mine = {"username": "tom", "password": "sandbox", "code": world.totp_code("tom")}
+        assert guesser.post("/login/", mine).status_code == (302 if number < MOST_FAILURES - 1 else 429)
+    assert guesser.post("/login/", {"username": "more", "password": "wrong"}).status_code == 429
 
 
 def test_a_plain_word_as_next_leads_home(sign_in: SignIn) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.test import Client
 from fixture_types import Soup, StartUpstream
 from reading import alert
@@ -17,10 +18,10 @@ from dashboard.upstream.models import Workspace
 FAILURES = 8
 
 
-@pytest.fixture
-def guessed_at(db: None) -> Iterator[Sandbox]:
-    """A sandbox of its own: it counts failures too."""
-    with Sandbox(port=0, live=False, rate_limit=False) as running:
+@pytest.fixture(params=["8.8", "9.0"], ids="sandbox-{}".format)
+def guessed_at(request: pytest.FixtureRequest, db: None) -> Iterator[Sandbox]:
+    """A sandbox of its own, which counts failures too: one that tells why it refuses, and one that does not."""
+    with Sandbox(port=0, live=False, rate_limit=False, version=request.param) as running:
         Workspace(url=running.url).save()
         yield running
 
@@ -83,6 +84,21 @@ def test_wrong_codes_count_as_failures(upstream_server: StartUpstream) -> None:
     server.given("login", status=401, body=example("login-401-totp-invalid"))
     codes = [client.post("/login/", {"code": "123456"}).status_code for _ in range(FAILURES)]
     assert codes == [403] * (FAILURES - 1) + [429]
+
+
+def test_a_refusal_counts_once_whether_or_not_it_tells_its_reason(guessed_at: Sandbox) -> None:
+    guess()
+    assert AccessAttempt.objects.get().failures_since_start == 1
+
+
+def test_a_refused_password_and_refused_codes_count_alike_where_no_reason_is_told(
+    upstream_server: StartUpstream,
+) -> None:
+    server, client = upstream_server(), Client()
+    server.given("login", status=401, body=example("login-401-unauthorized-9"))
+    statuses = [client.post("/login/", {"username": "tom", "password": "sandbox"}).status_code]
+    statuses += [client.post("/login/", {"code": "123456"}).status_code for _ in range(FAILURES - 1)]
+    assert statuses == [403] * (FAILURES - 1) + [429]
 
 
 def test_a_rocketchat_that_is_down_locks_nobody(db: None) -> None:

@@ -1,8 +1,9 @@
-"""Signing in with a password, as each account of the sandbox."""
+"""Signing in with a password, as each account of the sandbox, at each release line of Rocket.Chat."""
 
 import pytest
 from django.test import Client
 from fixture_types import SignIn, Soup
+from lines import ON_EVERY_LINE
 from reading import alert, value_at
 
 from dashboard.accounts.models import Agent
@@ -17,6 +18,7 @@ def post(fields: dict[str, str], client: Client | None = None) -> tuple[int, str
     return answer.status_code, answer.content.decode()
 
 
+@ON_EVERY_LINE
 @pytest.mark.parametrize(
     ("username", "status", "words"),
     [
@@ -46,10 +48,12 @@ def test_agents_are_not_offered_everybodys_chats(ana: Client, soup: Soup) -> Non
     assert "Everybody’s" not in soup(ana.get("/?all=1")).get_text()
 
 
+@ON_EVERY_LINE
 def test_an_email_address_signs_in_like_the_username(workspace: Workspace) -> None:
     assert post({"username": "ana@example.org", "password": "sandbox"})[0] == 302
 
 
+@ON_EVERY_LINE
 def test_the_agent_is_kept_with_name_roles_and_zone(ana: Client, world: World) -> None:
     agent = Agent.objects.get()
     assert (agent.user_id, str(agent)) == (world.accounts["ana"].id, "Ana Ribeiro")
@@ -67,6 +71,7 @@ def test_a_second_sign_in_brings_the_same_agent_up_to_date(sign_in: SignIn) -> N
     )
 
 
+@ON_EVERY_LINE
 @pytest.mark.parametrize(
     "username", ["ana", "nobody-of-that-name", "ana' OR 1=1 --", "<script>alert(1)</script>"]
 )
@@ -99,6 +104,7 @@ def test_an_absurd_name_is_refused_in_words(workspace: Workspace, soup: Soup, us
     assert soup(answer).select("[role=alert]")
 
 
+@ON_EVERY_LINE
 def test_somebody_without_a_livechat_role_reads_why_and_gets_no_session(
     workspace: Workspace, soup: Soup
 ) -> None:
@@ -110,6 +116,7 @@ def test_somebody_without_a_livechat_role_reads_why_and_gets_no_session(
     assert not Agent.objects.exists()
 
 
+@ON_EVERY_LINE
 def test_the_token_of_somebody_without_a_livechat_role_is_ended_at_rocketchat(
     workspace: Workspace, world: World
 ) -> None:

@@ -7,11 +7,13 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from example_server import HTML
 from fixture_types import SignIn, StartUpstream
+from lines import ON_EVERY_LINE
 
 from dashboard.sandbox.world import World
 from dashboard.upstream.models import Workspace
 
 
+@ON_EVERY_LINE
 def test_signing_out_ends_both_sessions(sign_in: SignIn, world: World) -> None:
     before = dict(world.sessions)
     client = sign_in("ana")

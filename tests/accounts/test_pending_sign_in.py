@@ -8,19 +8,18 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.cache import SessionStore
 
 from dashboard.accounts.second_factor import (
-    SESSION_KEY,
     PendingSignIn,
     forget_pending_sign_in,
     read_pending_sign_in,
     store_pending_sign_in,
 )
-from dashboard.sealing import seal
+from dashboard.upstream.models import Workspace
 
 PENDING = PendingSignIn("tom", "the-password", "email", code_sent=True)
 
 
 @pytest.fixture
-def session() -> SessionBase:
+def session(db: None) -> SessionBase:
     return SessionStore()
 
 
@@ -39,9 +38,10 @@ def test_a_password_waits_ten_minutes_for_its_code(
         assert read_pending_sign_in(session) == found
 
 
-def test_a_password_that_waited_before_an_update_still_waits(session: SessionBase) -> None:
-    session[SESSION_KEY] = seal({"username": "tom", "password": "the-password", "method": "email"})
-    assert read_pending_sign_in(session) == PendingSignIn("tom", "the-password", "email", code_sent=False)
+def test_a_password_that_waits_for_one_workspace_is_not_sent_to_another(session: SessionBase) -> None:
+    store_pending_sign_in(session, PENDING)
+    Workspace(url="https://chat.example.com").save()
+    assert read_pending_sign_in(session) is None
 
 
 def test_a_waiting_password_can_be_forgotten(session: SessionBase) -> None:

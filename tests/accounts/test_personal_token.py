@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from fixture_types import Soup, StartUpstream
+from lines import ON_EVERY_LINE
 from reading import alert, value_at
 
 from dashboard.sandbox.world import World
@@ -14,12 +15,14 @@ def proof(world: World, user: str = "ana", owner: str = "ana") -> dict[str, str]
     return {"user_id": world.accounts[user].id, "auth_token": world.personal_tokens[owner]}
 
 
+@ON_EVERY_LINE
 def test_a_personal_token_signs_in(workspace: Workspace, world: World) -> None:
     client = Client()
     assert client.post("/login/", {**proof(world), "next": "/find/?q=x"}).headers["Location"] == "/find/?q=x"
     assert client.get("/").status_code == 200
 
 
+@ON_EVERY_LINE
 def test_signing_out_leaves_a_personal_token_alive_at_rocketchat(workspace: Workspace, world: World) -> None:
     client = Client()
     client.post("/login/", proof(world))
@@ -28,6 +31,7 @@ def test_signing_out_leaves_a_personal_token_alive_at_rocketchat(workspace: Work
     assert Client().post("/login/", proof(world)).status_code == 302
 
 
+@ON_EVERY_LINE
 def test_another_users_id_with_the_token_is_refused(workspace: Workspace, world: World, soup: Soup) -> None:
     answer = Client().post("/login/", proof(world, user="bruno"))
     page = soup(answer)
@@ -35,6 +39,7 @@ def test_another_users_id_with_the_token_is_refused(workspace: Workspace, world:
     assert "does not accept this token" in alert(page)
     assert value_at(page, "#id_user_id") == world.accounts["bruno"].id
     assert page.select_one("details[open]")
+    assert not page.select("input[name=code]")
 
 
 def test_a_refused_token_is_not_echoed(workspace: Workspace, world: World) -> None:

@@ -3,9 +3,11 @@
 import pytest
 from cryptography.fernet import Fernet
 from django.test import Client
-from fixture_types import SignIn, Soup
+from fixture_types import SignIn, Soup, StartUpstream
+from lines import ON_EVERY_LINE
 from pytest_django.fixtures import Settings
-from reading import text_at
+from reading import alert, text_at
+from rocketchat.wire import example
 
 from dashboard.accounts.models import Agent
 from dashboard.sandbox.world import World
@@ -23,6 +25,7 @@ def ended(sign_in: SignIn, world: World) -> Client:
     return client
 
 
+@ON_EVERY_LINE
 @pytest.mark.parametrize("path", ["/", "/find/?q=maria", "/rooms/x/transcript/?page=2"])
 def test_every_page_leads_to_the_login_and_back(ended: Client, path: str) -> None:
     answer = ended.get(path)
@@ -33,6 +36,7 @@ def test_every_page_leads_to_the_login_and_back(ended: Client, path: str) -> Non
     assert ended.post("/login/", fields).headers["Location"] == path
 
 
+@ON_EVERY_LINE
 def test_the_login_says_why(ended: Client, soup: Soup) -> None:
     page = soup(ended.get("/", follow=True))
     assert "Rocket.Chat ended your session" in text_at(page, "[role=status]")
@@ -42,6 +46,18 @@ def test_the_session_here_ends_too(ended: Client) -> None:
     ended.get("/")
     assert "_auth_user_id" not in ended.session
     assert "rocketchat" not in ended.session
+
+
+def test_a_missing_permission_told_with_401_ends_no_session(
+    upstream_server: StartUpstream, soup: Soup
+) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    server.given("livechat/visitors.search", status=401, body=example("error-401-permission-9"))
+    answer = client.get("/find/?q=maria")
+    assert answer.status_code == 403
+    assert "view-l-room" in alert(soup(answer))
+    assert client.get("/").status_code == 200
 
 
 def test_an_htmx_request_leads_the_whole_page_and_back_to_what_the_address_bar_shows(ended: Client) -> None:

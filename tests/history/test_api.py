@@ -1,11 +1,15 @@
 """The vendor's documented endpoint, served from here: the same answers, without the visitors' tokens."""
 
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.test import Client
 from example_server import API
+from hypothesis import HealthCheck, given
+from hypothesis import settings as property_settings
+from hypothesis import strategies as st
 from rocketchat.wire import example
 
 from dashboard.audit.models import Access
@@ -28,7 +32,19 @@ def anonymous(workspace: Workspace) -> Client:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "count=5&offset=3", "count=100", "count=0", 'sort={"msgs":1,"_id":1}&count=7', "offset=999"]
+    "query",
+    [
+        "",
+        "count=5&offset=3",
+        "count=100",
+        "count=0",
+        'sort={"msgs":1,"_id":1}&count=7',
+        "offset=999",
+        "count[]=3",
+        "count[0]=3&offset[]=2",
+        "count=%20",
+        "count[]=&offset[]=&sort[]=",
+    ],
 )
 def test_the_callers_own_credentials_get_rocketchats_body_without_tokens(
     query: str, anonymous: Client, sandbox: Sandbox
@@ -96,6 +112,18 @@ def test_half_the_credentials_do_not_fall_back_to_the_session(ana: Client, world
         "sort=5",
         "sort=[]",
         "sort[ts]=-1",
+        'sort[]={"ts":1}',
+        "sort[0]=x",
+        "sort[]=a&sort[]=b",
+        "sort[]=&sort[]=",
+        'sort={"ts":1}&sort={"ts":1}',
+        "count[]=x",
+        "offset[]=-1",
+        "count[ts]=1",
+        "x[]=1",
+        "count[]=1&" * 501,
+        "sort=a&" * 501,
+        "more=1&" * 501,
         "sort=%7B%22%E6%97%A5%22%3A2%7D",
         "sort=" + "x" * 3000,
         "sort=<script>",
@@ -110,6 +138,37 @@ def test_a_bad_query_is_refused_byte_for_byte_as_rocketchat_does(
     response, direct = ana.get(f"{api_path(room)}?{query}"), asked_directly(sandbox, api_path(room), query)
     assert response.status_code == direct.status_code == 400
     assert response.content == direct.content
+
+
+NAMES = st.sampled_from(["count", "offset", "sort", "more"])
+FORMS = st.sampled_from(["{}", "{}", "{}[]", "{}[0]", "{}[a]"])
+VALUES = st.sampled_from(
+    ["", " ", "0", "1", "-1", "2.9", "0x2", "abc", "null", '{"ts":-1}', '{"ts":"1"}', "{}"]
+) | st.text(st.characters(max_codepoint=0x2FFF, exclude_categories=["Cs"]), max_size=5)
+
+
+@st.composite
+def queries(draw: Callable[..., Any]) -> str:
+    """A query string; each parameter once or twice in one form, so that the stand-in reads it as the server does."""
+    pairs: list[tuple[str, str]] = []
+    for name in draw(st.lists(NAMES, unique=True, max_size=3)):
+        written = draw(FORMS).format(name)
+        pairs += [(written, value) for value in draw(st.lists(VALUES, min_size=1, max_size=2))]
+    return urlencode(pairs)
+
+
+@given(query=queries())
+@property_settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_query_gets_rocketchats_own_answer(query: str, ana: Client, sandbox: Sandbox) -> None:
+    room = room_with(sandbox.world, 5)
+    response, direct = ana.get(f"{api_path(room)}?{query}"), asked_directly(sandbox, api_path(room), query)
+    assert (response.status_code, response.json()) == (direct.status_code, without_tokens(direct.json()))
+
+
+def test_more_parameters_than_can_be_read_are_refused_as_rocketchat_does(ana: Client, world: World) -> None:
+    query = "&".join(f"x{number}=1" for number in range(1001))
+    response = ana.get(f"{api_path(room_with(world, 5))}?{query}")
+    assert (response.status_code, response.json()["error"]) == (400, "Invalid query parameters")
 
 
 @pytest.mark.parametrize(

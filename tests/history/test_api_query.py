@@ -36,7 +36,9 @@ def bad_sort(text: str) -> object:
     }
 
 
-@pytest.mark.parametrize("query", ["", "count=", "offset=", "sort=", "count=&offset=&sort="])
+@pytest.mark.parametrize(
+    "query", ["", "count=", "offset=", "sort=", "count=&offset=&sort=", "count[]=", "sort[]="]
+)
 def test_absent_and_empty_values_leave_rocketchats_defaults(query: str) -> None:
     assert checked(query) == {}
 
@@ -56,6 +58,7 @@ def test_absent_and_empty_values_leave_rocketchats_defaults(query: str) -> None:
         ("0x10", "16"),
         ("0b11", "3"),
         ("%2010%20", "10"),
+        ("%20", "0"),
     ],
 )
 def test_a_count_is_read_as_javascript_reads_a_number(count: str, passed: str) -> None:
@@ -76,8 +79,20 @@ def test_a_list_in_brackets_is_no_number_either() -> None:
     assert refused("count[a]=1") == MUST_BE_NUMBER
 
 
-def test_a_list_of_one_is_that_one() -> None:
-    assert checked("count[]=5") == {"count": "5"}
+@pytest.mark.parametrize("name", ["count", "offset"])
+def test_a_list_of_one_number_is_that_number(name: str) -> None:
+    assert checked(f"{name}[]=5") == checked(f"{name}[0]=5") == {name: "5"}
+
+
+@pytest.mark.parametrize("query", ["sort[]={}", 'sort[]={"ts":1}', "sort[0]=x", "sort[]=&sort[]="])
+def test_a_list_of_one_text_is_no_text(query: str) -> None:
+    assert refused(query) == MUST_BE_STRING
+
+
+@pytest.mark.parametrize("name", ["count", "count[]", "sort", "more"])
+def test_a_parameter_of_more_than_five_hundred_values_is_refused_before_all_else(name: str) -> None:
+    assert refused(f"{name}=1&" * 501) == {"success": False, "error": "Invalid query parameters"}
+    assert refused(f"{name}=1&" * 500) != {"success": False, "error": "Invalid query parameters"}
 
 
 def test_a_negative_offset_is_refused_in_the_databases_words() -> None:
@@ -146,6 +161,10 @@ def test_the_schema_is_checked_before_the_sort() -> None:
 
 def test_the_sort_is_checked_before_the_database_sees_the_offset() -> None:
     assert refused("sort=notjson&offset=-1") == bad_sort("notjson")
+
+
+def test_a_negative_offset_beside_a_sort_that_is_no_object_is_left_to_the_driver_to_refuse() -> None:
+    assert checked("sort=5&offset=-1") == {"sort": "5", "offset": "-1"}
 
 
 def test_a_sort_nested_thousands_deep_is_refused() -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 import responses
+from fixture_types import StartSandbox
 
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.credentials import Credentials
 from dashboard.sandbox import Sandbox
+from dashboard.sandbox.api.release_lines import LINES
 
 from .wire import CREDENTIALS, JSON_TYPE, Asked, Given, Server, example, serving
 
@@ -80,10 +82,15 @@ def served(stack: ExitStack) -> Workspace:
     return examples_at(stack.enter_context(serving(by_example)).address)
 
 
-@pytest.fixture(scope="session")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(live=False, rate_limit=False) as running:
-        yield running
+@pytest.fixture(params=LINES, ids="sandbox-{}".format)
+def version(request: pytest.FixtureRequest) -> str:
+    """The release line that the sandbox answers as."""
+    return str(request.param)
+
+
+@pytest.fixture
+def sandbox(version: str, start_sandbox: StartSandbox) -> Sandbox:
+    return start_sandbox(version)
 
 
 def made_up(sandbox: Sandbox) -> Workspace:
@@ -96,14 +103,15 @@ def made_up(sandbox: Sandbox) -> Workspace:
     )
 
 
-@pytest.fixture(params=["responses", "http.server", "sandbox"])
-def workspace(request: pytest.FixtureRequest) -> Iterator[Workspace]:
-    """A workspace at each kind of server."""
+@pytest.fixture(params=["responses", "http.server", *(f"sandbox-{version}" for version in LINES)])
+def workspace(request: pytest.FixtureRequest, start_sandbox: StartSandbox) -> Iterator[Workspace]:
+    """A workspace at each kind of server, and of each release line."""
+    kind, _, version = request.param.partition("-")
     with ExitStack() as stack:
-        if request.param == "sandbox":
-            yield made_up(request.getfixturevalue("sandbox"))
+        if version:
+            yield made_up(start_sandbox(version))
         else:
-            yield mocked(stack) if request.param == "responses" else served(stack)
+            yield mocked(stack) if kind == "responses" else served(stack)
 
 
 @pytest.fixture

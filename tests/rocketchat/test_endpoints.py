@@ -1,11 +1,11 @@
-"""Every endpoint, over every kind of server: whoever stands in for Rocket.Chat must stand this."""
+"""Every endpoint, over every kind of server and release line: whoever stands in for Rocket.Chat must stand this."""
 
 import json
 
 import pytest
 
 from dashboard.rocketchat.client import RocketChat
-from dashboard.rocketchat.errors import InvalidQuery, NoSuchRoom
+from dashboard.rocketchat.errors import NoSuchRoom
 from dashboard.rocketchat.rooms import Message, Room
 
 from .conftest import Workspace
@@ -17,14 +17,21 @@ def test_login_gives_credentials_that_work(workspace: Workspace) -> None:
     assert me.id == login.credentials.user_id == login.me.id
 
 
-def test_logout_takes_an_answer_without_body(workspace: Workspace) -> None:
+def test_logout_takes_an_answer_with_and_without_a_body(workspace: Workspace) -> None:
     login = RocketChat(workspace.address).login(workspace.user, workspace.password)
     RocketChat(workspace.address, credentials=login.credentials).logout()
 
 
-def test_me_tells_name_and_roles(workspace: Workspace) -> None:
+def test_me_tells_name_roles_and_zone(workspace: Workspace) -> None:
     me = workspace.client().me()
     assert (me.username, "livechat-agent" in me.roles) == (workspace.user, True)
+    assert me.name
+    assert me.utc_offset is not None
+
+
+def test_a_login_tells_of_the_account_what_me_tells(workspace: Workspace) -> None:
+    login = RocketChat(workspace.address).login(workspace.user, workspace.password)
+    assert login.me == workspace.client().me()
 
 
 def test_a_room_leads_to_its_visitor(workspace: Workspace) -> None:
@@ -95,7 +102,7 @@ def test_an_unknown_room_has_no_pages(workspace: Workspace) -> None:
 
 
 def test_an_unknown_room_is_refused(workspace: Workspace) -> None:
-    with pytest.raises((NoSuchRoom, InvalidQuery)):
+    with pytest.raises(NoSuchRoom):
         workspace.client().room("unknown")
 
 

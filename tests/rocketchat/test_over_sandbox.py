@@ -1,4 +1,4 @@
-"""What only a server with a memory can show."""
+"""What only a server with a memory can show, as each release line shows it."""
 
 import pickle
 
@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.errors import (
+    LoginBlocked,
     LoginRefused,
     NotAllowedInRoom,
     NotLoggedIn,
@@ -31,31 +32,55 @@ def test_a_session_ends_with_logout(sandbox: Sandbox) -> None:
         client.me()
 
 
-def test_a_wrong_password_is_refused(sandbox: Sandbox) -> None:
-    with pytest.raises(LoginRefused):
+def test_a_wrong_password_is_refused(sandbox: Sandbox, version: str) -> None:
+    with pytest.raises(LoginRefused) as raised:
         RocketChat(sandbox.url).login("ana", "wrong")
+    assert raised.value.hides_reason is (version == "9.0")
 
 
-def test_a_second_factor_is_asked_for_and_taken(sandbox: Sandbox) -> None:
-    with pytest.raises(SecondFactorRequired):
-        RocketChat(sandbox.url).login("tom", "sandbox")
-    with pytest.raises(SecondFactorInvalid):
-        RocketChat(sandbox.url).login("tom", "sandbox", "000000")
+def test_a_second_factor_is_taken(sandbox: Sandbox) -> None:
     assert signed_in(sandbox, "tom").me().username == "tom"
 
 
+def test_a_second_factor_is_asked_for_where_the_line_tells(sandbox: Sandbox, version: str) -> None:
+    with pytest.raises(LoginRefused if version == "9.0" else SecondFactorRequired):
+        RocketChat(sandbox.url).login("tom", "sandbox")
+
+
+def test_a_wrong_code_is_told_where_the_line_tells(sandbox: Sandbox, version: str) -> None:
+    with pytest.raises(LoginRefused if version == "9.0" else SecondFactorInvalid):
+        RocketChat(sandbox.url).login("tom", "sandbox", "000000")
+
+
+def test_a_block_is_told_where_the_line_tells(version: str) -> None:
+    with Sandbox(live=False, rate_limit=False, version=version) as guessed_at:
+        for _ in range(10):
+            with pytest.raises(LoginRefused):
+                RocketChat(guessed_at.url).login("ana", "wrong")
+        with pytest.raises(LoginRefused if version == "9.0" else LoginBlocked):
+            RocketChat(guessed_at.url).login("ana", "sandbox")
+
+
 def test_an_agent_may_not_see_a_colleagues_room(sandbox: Sandbox) -> None:
-    room = sandbox.world.live_room
+    room, bruno = sandbox.world.live_room, signed_in(sandbox, "bruno")
     with pytest.raises(NotAllowedInRoom):
-        signed_in(sandbox, "bruno").chat_history(room["_id"], room["v"]["_id"])
+        bruno.chat_history(room["_id"], room["v"]["_id"])
     with pytest.raises(NotAllowedInRoom):
-        signed_in(sandbox, "bruno").room(room["_id"])
+        bruno.room(room["_id"])
+    with pytest.raises(NotAllowedInRoom):
+        bruno.messages(room["_id"])
 
 
 def test_an_agent_without_the_permission_is_told_which(sandbox: Sandbox) -> None:
     with pytest.raises(PermissionMissing) as raised:
         signed_in(sandbox, "nina").search_visitors("whoever")
     assert raised.value.permission == "view-l-room"
+
+
+def test_an_agent_who_may_not_list_all_rooms_is_told_which_permission_that_wants(sandbox: Sandbox) -> None:
+    with pytest.raises(PermissionMissing) as raised:
+        signed_in(sandbox, "ana").rooms()
+    assert raised.value.permission == "view-livechat-rooms"
 
 
 @pytest.mark.parametrize("queued", [True, False])
@@ -95,13 +120,13 @@ def test_no_secret_of_the_whole_world_comes_through(sandbox: Sandbox) -> None:
     assert not [secret for secret in sandbox.world.secrets() if secret.encode() in shown]
 
 
-def test_the_limit_is_told_before_and_when_it_is_reached() -> None:
+def test_the_limit_is_told_before_and_when_it_is_reached(version: str) -> None:
     told: list[int] = []
 
     def note(_: str, budget: RateLimitState | None) -> None:
         told.append(budget.remaining if budget else -1)
 
-    with Sandbox(live=False) as strict:
+    with Sandbox(live=False, version=version) as strict:
         client = RocketChat(strict.url, credentials=signed_in(strict, "ana").credentials, after_call=note)
         for _ in range(10):
             client.me()

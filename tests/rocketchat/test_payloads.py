@@ -158,6 +158,11 @@ def test_a_visitors_own_fields_hold_texts_only_and_no_token() -> None:
     assert visitor.livechat_data == {"age": "7", "vip": "True"}
 
 
+def test_an_unfinished_account_has_neither_name_nor_roles_nor_zone(serve: Serve) -> None:
+    me = serve(Given(body={"_id": "u", "avatarUrl": "https://chat.example.org/a", "success": True}))[1].me()
+    assert (me.id, me.username, me.name, me.roles, me.utc_offset) == ("u", "", "", (), None)
+
+
 def test_a_login_gives_credentials_and_shows_no_token() -> None:
     login = read_object("login-ok")
     assert login.credentials.auth_token == TOKEN

@@ -54,9 +54,10 @@ REFUSALS: dict[str, type[RocketChatError]] = {
     "error-400-unknown-query-parameter": InvalidQuery,
     "error-400-visitor-not-found": NoSuchVisitor,
     "error-401-not-logged-in": NotLoggedIn,
-    "error-403-forbidden-9": NotAllowedInRoom,
     "error-401-not-logged-in-documented": NotLoggedIn,
     "error-401-not-logged-in-planned-9": NotLoggedIn,
+    "error-401-permission-9": PermissionMissing,
+    "error-403-forbidden-9": NotAllowedInRoom,
     "error-403-livechat-rooms": PermissionMissing,
     "error-403-missing-permission": PermissionMissing,
     "error-404-contacts-get": NotFound,
@@ -92,6 +93,18 @@ def test_no_refusal_of_the_examples_is_forgotten() -> None:
     ("status", "body", "error"),
     [
         (403, {"success": False, "error": "forbidden"}, PermissionMissing),
+        (403, {"success": False, "error": "not-allowed", "errorType": "error-forbidden"}, NotAllowedInRoom),
+        (
+            403,
+            {"success": False, "error": "not-authorized", "errorType": "error-forbidden"},
+            NotAllowedInRoom,
+        ),
+        (403, {"error": "Not allowed [error-not-allowed]", "errorType": "error-forbidden"}, NotAllowedInRoom),
+        (403, {"success": False, "error": "unauthorized", "errorType": "error-forbidden"}, PermissionMissing),
+        (403, {"success": False, "error": "Some words", "errorType": "error-forbidden"}, PermissionMissing),
+        (403, {"success": False, "error": "You must not", "errorType": "Not Allowed"}, NotAllowedInRoom),
+        (400, {"success": False, "error": "Some words", "errorType": "error-forbidden"}, PermissionMissing),
+        (400, {"success": False, "error": "not-authorized"}, NotAllowedInRoom),
         (200, {"success": False, "error": "unauthorized"}, PermissionMissing),
         (200, {"success": "false", "error": "invalid-room"}, NoSuchRoom),
         (200, {"success": False}, InvalidQuery),
@@ -104,6 +117,15 @@ def test_no_refusal_of_the_examples_is_forgotten() -> None:
         (401, {}, NotLoggedIn),
         (401, {"success": False, "error": 401}, NotLoggedIn),
         (401, {"success": False, "error": "not-allowed"}, NotLoggedIn),
+        (401, {"success": False, "error": "unauthorized"}, NotLoggedIn),
+        (401, {"success": False, "error": "You lack a permission [error-unauthorized]"}, PermissionMissing),
+        (
+            401,
+            {"success": False, "error": "Some words", "errorType": "error-unauthorized"},
+            PermissionMissing,
+        ),
+        (401, {"success": False, "error": "[unauthorized]"}, PermissionMissing),
+        (401, {"success": False, "error": "Some words [unauthorized]"}, PermissionMissing),
         (422, {"message": "Unprocessable"}, InvalidQuery),
         (429, b"<html>slow down</html>", RateLimited),
         (400, {"success": False, "error": "Wait [error-too-many-requests]"}, RateLimited),
@@ -125,12 +147,22 @@ def test_the_missing_permission_is_named() -> None:
     assert str(PermissionMissing()) == "The account lacks a permission for this."
 
 
+@pytest.mark.parametrize("name", ["error-401-permission-9", "error-403-missing-permission"])
+def test_a_missing_permission_is_that_of_the_endpoint_on_every_line(serve: Serve, name: str) -> None:
+    error = refusal(serve, int(name.split("-")[1]), example(name))
+    assert isinstance(error, PermissionMissing)
+    assert error.permission == "view-l-room"
+
+
+@pytest.mark.parametrize("word", ["unauthorized", "forbidden"])
 @pytest.mark.parametrize(
     ("agent_id", "permission"),
     [("Kd8sQ2mXw7LpZt4Rb", "view-l-room"), ("somebody", "view-livechat-rooms"), ("", "view-livechat-rooms")],
 )
-def test_rooms_want_another_permission_for_other_agents(serve: Serve, agent_id: str, permission: str) -> None:
-    _, client = serve(Given(403, example("error-403-livechat-rooms")))
+def test_rooms_want_another_permission_for_other_agents(
+    serve: Serve, agent_id: str, permission: str, word: str
+) -> None:
+    _, client = serve(Given(403, {"success": False, "error": word}))
     with pytest.raises(PermissionMissing) as raised:
         client.rooms(agent_id=agent_id)
     assert raised.value.permission == permission
@@ -177,9 +209,21 @@ def test_a_second_factor_may_be_wanted_by_any_endpoint(serve: Serve) -> None:
     assert isinstance(refusal(serve, 400, {"success": False} | body), SecondFactorRequired)
 
 
-def test_a_login_refused_in_the_words_of_version_9_is_refused(serve: Serve) -> None:
-    with pytest.raises(LoginRefused):
-        serve(Given(401, {"success": False, "error": "unauthorized"}))[1].login("marta.lima", "wrong")
+@pytest.mark.parametrize(
+    ("body", "hides_reason"),
+    [
+        (example("login-401-bad-credentials"), False),
+        (example("login-401-bad-credentials-other-wording"), False),
+        ({"error": "Unauthorized", "status": "error", "message": "Unauthorized"}, False),
+        (example("login-401-unauthorized-9"), True),
+    ],
+)
+def test_a_refused_login_tells_whether_its_reason_is_hidden(
+    serve: Serve, body: Any, hides_reason: bool
+) -> None:
+    with pytest.raises(LoginRefused) as raised:
+        serve(Given(401, body))[1].login("marta.lima", "wrong")
+    assert raised.value.hides_reason is hides_reason
 
 
 @pytest.mark.parametrize("body", [b"", {"status": "success"}])
@@ -241,6 +285,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
         RateLimited(3.0),
         SecondFactorRequired("email", code_sent=True),
         SecondFactorInvalid("totp"),
+        errors.LoginRefused(hides_reason=True),
         NoSuchRoom(),
     ],
 )

@@ -17,10 +17,6 @@ Connect = Callable[..., Client]
 TYPED_ROUTE_FAULT = (
     b'{"success":false,"errorType":"invalid-params","error":"must have required property \'token\'"}'
 )
-PERMISSION_MISSING_9 = (
-    b'{"success":false,"error":"User does not have the permissions required for this action '
-    b'[error-unauthorized]","errorType":"error-unauthorized"}'
-)
 LOGGED_OUT = wire("logout-ok-when-body-is-sent")
 
 
@@ -178,7 +174,7 @@ def test_an_unknown_path_is_json_on_old_servers(
     (403, wire("error-403-missing-permission")),
     (403, wire("error-403-missing-permission")),
     (403, wire("error-403-missing-permission")),
-    (401, PERMISSION_MISSING_9),
+    (401, wire("error-401-permission-9")),
 )
 def test_a_missing_permission_is_named(connect: Connect, start: Start, version: str, answer: Any) -> None:
     path = history_of(start(version).world.live_room)
