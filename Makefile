@@ -13,7 +13,7 @@ CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-services missing-services check check-deploy bench bench-read bench-rules format lock chromium clean
+.PHONY: demo test test-services missing-services check check-deploy bench bench-pages bench-read bench-rules format lock chromium clean
 
 demo: $(VENV)/.installed
 	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
@@ -59,6 +59,10 @@ PRODUCTION = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token
 # How fast the collector is beside a plain view with one insert, on SQLite and on the PostgreSQL at BENCH_POSTGRES.
 bench: $(VENV)/.installed-tests
 	$(BIN)/python -m tests.bench
+
+# What an agent's pages cost, beside views that send the same bytes: by default, and with PostgreSQL and Redis.
+bench-pages: $(VENV)/.installed-tests
+	$(BIN)/python -m tests.bench.pages
 
 # How fast a visitor's newest pages are read among millions, on PostgreSQL.
 bench-read: $(VENV)/.installed-tests

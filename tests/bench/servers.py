@@ -16,13 +16,20 @@ TICK = 1_000_000 // os.sysconf("SC_CLK_TCK")  # µs
 
 
 class Server:
-    """`with Server(port, settings, environment) as server:`, one worker, ready when the block begins."""
+    """`with Server(port, settings, environment) as server:`, one worker unless told, ready when the block begins."""
 
-    def __init__(self, port: int, settings: str, environment: dict[str, str], threads: int = THREADS) -> None:
+    def __init__(
+        self,
+        port: int,
+        settings: str,
+        environment: dict[str, str],
+        threads: int = THREADS,
+        workers: int = 1,
+    ) -> None:
         self.port = port
         command = [sys.executable, "-m", "granian", "dashboard.wsgi:application", "--interface", "wsgi"]
         command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
-        command += ["--workers", "1", "--blocking-threads", str(threads)]
+        command += ["--workers", str(workers), "--blocking-threads", str(threads)]
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,

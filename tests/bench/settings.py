@@ -20,6 +20,7 @@ os.environ.update(
 from dashboard.settings import *  # noqa: F403  # the environment first
 
 ROOT_URLCONF = "tests.bench.urls"
+STATIC_ROOT = None  # type: ignore[assignment]  # nothing is collected, nothing served
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

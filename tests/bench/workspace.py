@@ -15,12 +15,12 @@ API = "/api/v1"
 
 
 class Workspace:
-    """Reached at `url` while its gate is open; asked here directly."""
+    """Reached at `url` while its gate is open; asked here directly, as it is at `direct`."""
 
     def __init__(self, port: int, behind: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
+        self.direct = f"http://127.0.0.1:{behind}"
         self.gate = Gate(port, behind)
-        self._direct = f"http://127.0.0.1:{behind}{API}"
         self._session = requests.Session()
 
     def sign_in(self) -> None:
@@ -29,7 +29,7 @@ class Workspace:
         while True:
             try:
                 reply = self._session.post(
-                    f"{self._direct}/login", json={"user": "adam", "password": "sandbox"}
+                    f"{self.direct}{API}/login", json={"user": "adam", "password": "sandbox"}
                 )
                 break
             except requests.ConnectionError:
@@ -42,6 +42,11 @@ class Workspace:
     def rooms(self, most: int) -> list[str]:
         return [row["_id"] for row in self._all("livechat/rooms", "rooms", most)]
 
+    def room_of(self, name: str) -> dict:  # type: ignore[type-arg]  # JSON
+        """The open room of the visitor of this name, as Rocket.Chat keeps it."""
+        rooms = self._all("livechat/rooms", "rooms", open="true")
+        return next(room for room in rooms if room["fname"] == name)
+
     def hrefs(self, rooms: list[str]) -> list[str]:
         """The addresses of all pages of these rooms, as often as they are there."""
         pages = [
@@ -49,11 +54,11 @@ class Workspace:
         ]
         return [page["navigation"]["page"]["location"]["href"] for page in pages]
 
-    def _all(self, path: str, name: str, most: int = 1_000_000) -> list[dict]:  # type: ignore[type-arg]  # JSON
+    def _all(self, path: str, name: str, most: int = 1_000_000, **wanted: str) -> list[dict]:  # type: ignore[type-arg]  # JSON
         rows: list[dict] = []  # type: ignore[type-arg]
         while len(rows) < most:
-            params = {"count": "100", "offset": str(len(rows)), "sort": '{"_id":1}'}
-            reply = self._session.get(f"{self._direct}/{path}", params=params)
+            params = {"count": "100", "offset": str(len(rows)), "sort": '{"_id":1}', **wanted}
+            reply = self._session.get(f"{self.direct}{API}/{path}", params=params)
             reply.raise_for_status()
             piece = reply.json()
             rows += piece[name]
