@@ -7,14 +7,19 @@ from dashboard.audit.models import Access
 from dashboard.client_ip import get_client_ip
 
 
-def record(request: HttpRequest, what: Access.What, room_id: str, visitor_id: str, user_id: str = "") -> None:
-    """Writes one access by the request's agent, or by `user_id` (of Rocket.Chat) who brought credentials."""
+def record(
+    request: HttpRequest, *what: Access.What, room_id: str, visitor_id: str, user_id: str = ""
+) -> None:
+    """Writes a row for each thing that the agent looked at, or `user_id` (of Rocket.Chat) who brought credentials."""
     agent = request.user if isinstance(request.user, Agent) and not user_id else None
-    Access.objects.create(
-        agent=agent,
-        agent_name=str(agent) if agent else f"user id {user_id}"[:255],
-        what=what,
-        room_id=room_id,
-        visitor_id=visitor_id,
-        client_ip=get_client_ip(request),
+    Access.objects.bulk_create(
+        Access(
+            agent=agent,
+            agent_name=str(agent) if agent else f"user id {user_id}"[:255],
+            what=each,
+            room_id=room_id,
+            visitor_id=visitor_id,
+            client_ip=get_client_ip(request),
+        )
+        for each in what
     )

@@ -1,7 +1,7 @@
 """The timeline of a visitor's page: the pages they saw, and among them where chats began and ended."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -23,6 +23,7 @@ from dashboard.trail.timeline import (
     decode_cursor,
     split_into_visits,
 )
+from dashboard.trail.timeline_html import render_visits
 from dashboard.trail.timeline_rows import make_visit_rows
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.cache import Ask, Cached
@@ -51,44 +52,50 @@ def make_timeline_context(
 ) -> dict[str, Any]:
     """What the timeline shows. `show_stale`: it says itself when it is not fresh, as the page does not."""
     below = wanted.below
-    marks = list_chat_marks(upstream, room.value)
     piece = read_timeline_piece(upstream, room, wanted.collected, below)
+    marks = list_chat_marks(upstream, room.value, piece, below)
     now = timezone.localtime()
-    visits = split_into_visits(piece.pages, select_marks(marks, piece, below), now, below)
+    visits = split_into_visits(piece.pages, marks, now, below)
     rows = make_visit_rows(visits, now, more_below=bool(piece.older))
-    return {"piece": piece, "visits": rows, "below": below, "show_stale": show_stale}
+    return {"piece": piece, "visits": render_visits(rows), "below": below, "show_stale": show_stale}
 
 
-def list_chat_marks(upstream: Upstream, room: Room) -> list[ChatMark]:
-    """Where the visitor's newest chats began and ended; none while Rocket.Chat does not tell. Raises its refusals."""
+def list_chat_marks(
+    upstream: Upstream, room: Room, piece: TimelinePiece, below: Cursor | None
+) -> list[ChatMark]:
+    """Where the visitor's newest chats began and ended among the pages of this piece.
+
+    At the end also up to a visit's gap before the first page; those far from any are left out, and a mark below the
+    last page of a piece stands in the next one. None while Rocket.Chat does not tell; raises its refusals.
+    """
+    if not piece.pages:
+        return []
     try:
         chats = upstream.get(_ask_chats(upstream, room)).value.readable
     except Unavailable:
         return []
-    names = upstream.find_department_names({chat.department_id for chat in chats if chat.department_id})
+    oldest = piece.pages[-1].at if piece.older else piece.pages[-1].at - GAP
+    began = [chat for chat in chats if _is_among(chat.ts, oldest, below)]
+    ended = [chat for chat in chats if not chat.open and _is_among(chat.closed_at, oldest, below)]
+    names = upstream.find_department_names({chat.department_id for chat in began if chat.department_id})
     reading = Reading(timezone.localtime(), names)
-    began = [ChatMark(chat.id, chat.ts, "began", names.get(chat.department_id, "")) for chat in chats]
-    ended = [
-        ChatMark(chat.id, chat.closed_at, "ended", make_status_cell(chat, reading).text.lower())
-        for chat in chats
-        if chat.closed_at and not chat.open
+    return [
+        *(ChatMark(chat.id, chat.ts, "began", names.get(chat.department_id, "")) for chat in began),
+        *(_make_end_mark(chat, reading) for chat in ended),
     ]
-    return began + ended
+
+
+def _is_among(at: datetime | None, oldest: datetime, below: Cursor | None) -> bool:
+    return at is not None and at >= oldest and (below is None or at < below.at)
+
+
+def _make_end_mark(chat: Room, reading: Reading) -> ChatMark:
+    at = chat.closed_at or chat.ts
+    return ChatMark(chat.id, at, "ended", make_status_cell(chat, reading).text.lower())
 
 
 def _ask_chats(upstream: Upstream, room: Room) -> Ask[Listing[Room]]:
     return History(upstream, room.id, room.v.id).ask_block(TableQuery(), CHATS_FRESH_FOR)
-
-
-def select_marks(marks: Iterable[ChatMark], piece: TimelinePiece, below: Cursor | None) -> list[ChatMark]:
-    """The marks among the pages, at the end also up to a visit's gap before the first; those far from any are left out.
-
-    A mark below the last page of a piece stands in the next one.
-    """
-    if not piece.pages:
-        return []
-    oldest = piece.pages[-1].at if piece.older else piece.pages[-1].at - GAP
-    return [mark for mark in marks if mark.at >= oldest and (below is None or mark.at < below.at)]
 
 
 def _read_before(request: HttpRequest) -> Cursor | None:

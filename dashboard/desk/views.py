@@ -18,6 +18,7 @@ from dashboard.desk.timeline_section import make_timeline_context, start_timelin
 from dashboard.history.chat_cells import Reading
 from dashboard.history.section import (
     get_page_status,
+    list_looks,
     make_chats_context,
     read_table_query,
     render_chats_fragment,
@@ -74,8 +75,7 @@ def visitor(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpResp
     upstream, query = Upstream(request), read_table_query(request)
     if fragment := render_chats_fragment(request, upstream, room_id, visitor_id, query):
         return fragment
-    upstream.look_up(upstream.ask_pages_visited(room_id))
-    start_chats(upstream, room_id, visitor_id, query)
+    start_chats(upstream, room_id, visitor_id, query, upstream.ask_pages_visited(room_id))
     cached = upstream.room_of(room_id, visitor_id)
     room = cached.value
     wanted = start_timeline_request(request, upstream, room)
@@ -90,7 +90,8 @@ def visitor(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpResp
         "stale": next((each for each in (cached, past and past.block) if each and each.error), None),
     }
     _mark_watched(request, room_id)
-    record(request, Access.What.PAGES, room_id, visitor_id)
+    looks = [*list_looks(chats), Access.What.PAGES]
+    record(request, *looks, room_id=room_id, visitor_id=visitor_id)
     return render(request, "desk/visitor.html", context, status=get_page_status(context))
 
 
@@ -108,7 +109,7 @@ def timeline(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpRes
     wanted = start_timeline_request(request, upstream, room.value)
     context = make_timeline_context(upstream, room, wanted, show_stale=True)
     if not (_mark_watched(request, room_id) and known):
-        record(request, Access.What.PAGES, room_id, visitor_id)
+        record(request, Access.What.PAGES, room_id=room_id, visitor_id=visitor_id)
     template = "trail/timeline.html"
     if wants_fragment(request):
         template = "trail/_visits.html" if context["below"] else "trail/_timeline.html"

@@ -49,7 +49,7 @@ def chat_history(request: HttpRequest, room_id: str, visitor_id: str) -> HttpRes
             {"success": False, "error": explain(error).sentence}, explain(error).status
         )
     if response.status < 300:
-        record(request, Access.What.API, room_id, visitor_id, user_id)
+        record(request, Access.What.API, room_id=room_id, visitor_id=visitor_id, user_id=user_id)
     return _make_json_response(response.body, response.status, response.headers)
 
 

@@ -85,16 +85,23 @@ class History:
         # 0 asks for all (API_Allow_Infinite_Count); a server that does not allow it sends its newest.
         count = 0 if BLOCK < block.total <= ALL_AT_ONCE else BLOCK
         try:
-            return self.upstream.summarize_history(
-                self.room_id,
-                self.visitor_id,
-                count,
-                NEWEST_FIRST,
-                _FACTS,
-                lambda all_: compute_facts(all_.readable, all_.total),
-            ).value
+            return self.upstream.get(self._ask_facts(count)).value
         except RocketChatError:
             return None
+
+    def list_facts_asks(self) -> list[Ask[Facts]]:
+        """Where the facts may stand in the cache, before it is known how many chats there are."""
+        return [self._ask_facts(count) for count in (0, BLOCK)]
+
+    def _ask_facts(self, count: int) -> Ask[Facts]:
+        return self.upstream.ask_summary(
+            self.room_id,
+            self.visitor_id,
+            count,
+            NEWEST_FIRST,
+            _FACTS,
+            lambda chats: compute_facts(chats.readable, chats.total),
+        )
 
     def _ask(
         self, offset: int, count: int, query: TableQuery, fresh_for: float = FRESH_FOR

@@ -59,18 +59,22 @@ def render_chats_fragment(
     room = upstream.room_of(room_id, visitor_id).value
     retried = request.htmx.trigger == RETRY
     context = make_chats_context(request, upstream, room, query, show_stale=True, may_be_missing=retried)
+    record(request, *list_looks(context), room_id=room.id, visitor_id=room.v.id)
     return render(request, TABLE, context, status=get_page_status(context))
 
 
-def start_chats(upstream: Upstream, room_id: str, visitor_id: str, query: TableQuery) -> None:
-    """Looks up what the section needs; once the room has shown that the agent may see it, the rest is asked at once."""
-    asks: list[Ask[Any]] = [
-        History(upstream, room_id, visitor_id).ask_block(query),
-        upstream.ask_departments(),
-    ]
-    upstream.look_up(upstream.ask_room(room_id), *asks)
+def start_chats(
+    upstream: Upstream, room_id: str, visitor_id: str, query: TableQuery, *also: Ask[Any]
+) -> None:
+    """Looks up what the section, and what `also`, needs, in one round trip to the cache.
+
+    Once the room has shown that the agent may see it, what the section needs is asked at once.
+    """
+    history = History(upstream, room_id, visitor_id)
+    needed: list[Ask[Any]] = [history.ask_block(query), upstream.ask_departments()]
+    upstream.look_up(upstream.ask_room(room_id), *needed, *history.list_facts_asks(), *also)
     upstream.room_of(room_id, visitor_id)
-    upstream.start(*asks)
+    upstream.start(*needed)
 
 
 def make_chats_context(
@@ -82,7 +86,7 @@ def make_chats_context(
     show_stale: bool,
     may_be_missing: bool = False,
 ) -> dict[str, Any]:
-    """What the section shows of the room's visitor, logged as a look.
+    """What the section shows of the room's visitor; whoever shows it logs `list_looks`.
 
     `show_stale`: the section says itself when it is not fresh, as the page does not. `may_be_missing`: where
     Rocket.Chat does not tell the chats, the section says so, and that it tries again.
@@ -93,7 +97,6 @@ def make_chats_context(
         if not may_be_missing:
             raise
         return {"room": room, "missing": explain(error), "retry": RETRY, "query": query.encode()}
-    record(request, Access.What.CHATS, room.id, room.v.id)
     now = timezone.localtime()
     context = {
         "past": past,
@@ -115,7 +118,7 @@ def make_transcript_context(
 ) -> dict[str, Any]:
     """What is shown of the transcript of `room`, logged as a look. `alone`: it stands on a page of its own."""
     transcript = load_transcript(upstream, room, page)
-    record(request, Access.What.TRANSCRIPT, room.id, room.v.id)
+    record(request, Access.What.TRANSCRIPT, room_id=room.id, visitor_id=room.v.id)
     here, alone = read_address_bar(request), reverse("transcript", args=[room.id])
     return {
         "transcript": transcript,
@@ -123,6 +126,11 @@ def make_transcript_context(
         "alone": here.path == alone,
         "close": _remove_chat(here),
     }
+
+
+def list_looks(context: dict[str, Any]) -> list[Access.What]:
+    """What an agent who is shown the section looks at; the transcript beside it is logged by itself."""
+    return [Access.What.CHATS] if "past" in context else []
 
 
 def get_page_status(context: dict[str, Any]) -> int:

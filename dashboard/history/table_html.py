@@ -1,9 +1,9 @@
 """The rows of the table of past chats as HTML: for 100 rows, a template takes as long as all the rest of the page."""
 
 from collections.abc import Iterable
+from html import escape
 from urllib.parse import quote
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from dashboard.history.chat_cells import Cell
@@ -19,9 +19,9 @@ def render_rows(rows: Iterable[ChatRow], here: str, open_chat: str) -> SafeStrin
 
 def _render_row(row: ChatRow, here: str, open_chat: str) -> str:
     current = ' aria-current="true"' if row.room_id == open_chat and open_chat else ""
+    href = f"{here}{quote(row.room_id, safe='')}"
     cells = "".join(
-        _render_cell(column, cell, f"{here}{quote(row.room_id, safe='')}")
-        for column, cell in zip(COLUMNS, row.cells, strict=bool(row.cells))
+        _render_cell(column, cell, href) for column, cell in zip(COLUMNS, row.cells, strict=False)
     )
     return f'<tr data-room="{escape(row.room_id)}" class="{row.mood}"{current}>{cells or UNREADABLE}</tr>\n'
 

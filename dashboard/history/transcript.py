@@ -94,7 +94,7 @@ def _make_line(message: Message, now: datetime) -> Line:
         who=message.alias or message.u.name or message.u.username or "unknown",
         text=f"Chat closed. {message.msg}".strip() if closing else message.msg,
         files=message.file_names,
-        clock=f"{message.ts.astimezone(now.tzinfo):%H:%M}" if message.ts else "–",
+        clock=wording.format_clock(message.ts.astimezone(now.tzinfo)) if message.ts else "–",
         exact=wording.format_exact(message.ts, now) if message.ts else "",
         moment=message.ts.isoformat() if message.ts else "",
     )

@@ -5,9 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dashboard.audit.access_log import record
 from dashboard.history.section import (
     TRANSCRIPT,
     get_page_status,
+    list_looks,
     make_chats_context,
     make_transcript_context,
     read_table_query,
@@ -27,7 +29,8 @@ def chats(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpRespon
         return fragment
     start_chats(upstream, room_id, visitor_id, query)
     room = upstream.room_of(room_id, visitor_id).value
-    context = {"room": room, **make_chats_context(request, upstream, room, query, show_stale=True)}
+    context = make_chats_context(request, upstream, room, query, show_stale=True)
+    record(request, *list_looks(context), room_id=room_id, visitor_id=visitor_id)
     return render(request, "history/chats.html", context, status=get_page_status(context))
 
 

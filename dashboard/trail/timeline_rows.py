@@ -138,4 +138,4 @@ def _make_mark_row(mark: ChatMark, now: datetime) -> MarkRow:
 
 
 def _format_clock(at: datetime, now: datetime) -> str:
-    return f"{at.astimezone(now.tzinfo):%H:%M}"
+    return wording.format_clock(at.astimezone(now.tzinfo))

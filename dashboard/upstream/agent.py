@@ -163,7 +163,7 @@ class Upstream:
         call = partial(self._client.search_visitors, term, offset=0, count=count)
         return self._get("search", [term, count], _VISITORS, call)
 
-    def summarize_history(
+    def ask_summary(
         self,
         room_id: str,
         visitor_id: str,
@@ -171,13 +171,13 @@ class Upstream:
         sort: Sort,
         codec: Codec[T],
         summarize: Callable[[Listing[Room]], T],
-    ) -> Cached[T]:
+    ) -> Ask[T]:
         """What `summarize` makes of the visitor's chats; only that is kept, for a minute."""
 
         def call() -> T:
             return summarize(self._client.chat_history(room_id, visitor_id, offset=0, count=count, sort=sort))
 
-        return self._get("facts", [room_id, visitor_id, count], codec, call, SUMMARY_FRESH_FOR)
+        return self._ask("facts", [room_id, visitor_id, count], codec, call, SUMMARY_FRESH_FOR)
 
     def find_department_names(self, ids: set[str]) -> dict[str, str]:
         """Names of the departments `ids`, as far as Rocket.Chat tells them; never raises."""
