@@ -17,6 +17,7 @@ SERVER_ERROR = Explanation(
 METHOD_NOT_ALLOWED = Explanation(
     405, "Not this way", "This address does not take that kind of request.", "Start from your chats."
 )
+ASKS_AGAIN_AFTER = 15  # seconds
 FORM_EXPIRED = "The form was open too long, or did not come from this page."
 NOT_ALLOWED = "Your account may not do this."
 
@@ -28,6 +29,9 @@ def render_error(request: HttpRequest, explanation: Explanation) -> HttpResponse
     response = render(request, template, {"explanation": explanation}, status=explanation.status)
     if explanation.retry_after:
         response["Retry-After"] = str(explanation.retry_after)
+    if explanation.retry and not htmx and request.method == "GET":
+        # The page asks again by itself, also without JavaScript.
+        response["Refresh"] = str(explanation.retry_after or ASKS_AGAIN_AFTER)
     if htmx:
         response["HX-Retarget"], response["HX-Reswap"] = "#notice", "innerHTML show:window:top"
         response["HX-Push-Url"] = "false"

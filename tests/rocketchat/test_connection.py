@@ -3,6 +3,7 @@
 import gzip
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -79,6 +80,26 @@ def test_a_server_that_drips_is_given_up_in_time(start: bytes) -> None:
     with speaking(drip) as server, pytest.raises(TimedOut):
         impatient(server.address).me()
     assert 1 < len(dripped) < 100
+
+
+def test_a_server_that_drips_is_given_up_at_the_deadline_of_the_page() -> None:
+    def drip(peer: socket.socket) -> None:
+        peer.sendall(HEAD + b"Content-Length: 100000\r\n\r\n")
+        for _ in range(100):
+            peer.sendall(b"1")
+            dripped.append(1)
+            pause.wait(0.05)
+
+    pause, dripped = threading.Event(), list[int]()
+    with speaking(drip) as server, pytest.raises(TimedOut):
+        RocketChat(server.address, timeout=(1.0, 30.0), deadline=time.monotonic() + 0.3).me()
+    assert len(dripped) < 100
+
+
+def test_after_the_deadline_nothing_is_sent() -> None:
+    with serving(lambda _: Given(body=b'{"_id":"8.8"}')) as server, pytest.raises(TimedOut):
+        RocketChat(server.address, deadline=time.monotonic()).me()
+    assert server.asked == []
 
 
 def test_a_slow_answer_within_the_limits_is_read() -> None:
