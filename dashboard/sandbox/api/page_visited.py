@@ -6,9 +6,9 @@ from dashboard.sandbox.api.schema import shape, string
 
 MONITORED_CHANGE = "url"
 PAGE_INFO = shape(
-    ("change", "title", "location"),
-    change=string(),
+    ("title", "change", "location"),
     title=string(),
+    change=string(),
     location=shape(("href",), href=string()),
 )
 BODY = shape(("token", "pageInfo"), token=string(), rid=string(nullable=True), pageInfo=PAGE_INFO)

@@ -51,7 +51,10 @@ class Validator:
         properties: Mapping[str, Schema] = schema["properties"]
         if any(name not in properties for name in value):
             raise InvalidError("must NOT have additional properties")
-        return {name: self.validate(value[name], each) for name, each in properties.items() if name in value}
+        checked = {
+            name: self.validate(value[name], each) for name, each in properties.items() if name in value
+        }
+        return {name: checked[name] for name in value}
 
     def _validate_array(self, value: Any, schema: Schema) -> list[Any] | None:
         if value == "" and schema["nullable"]:

@@ -95,7 +95,8 @@ def test_a_page_without_a_room_waits_for_the_visitors_next_chat(
         ({"token": "t", "pageInfo": [INFO]}, "must be object"),
         ({"token": "t", "pageInfo": "x"}, "must be object"),
         ({"token": "t", "pageInfo": None}, "must be object"),
-        ({"token": "t", "pageInfo": {}}, "must have required property 'change'"),
+        ({"token": "t", "pageInfo": {}}, "must have required property 'title'"),
+        ({"token": "t", "pageInfo": {"title": ""}}, "must have required property 'change'"),
         ({"token": "t", "pageInfo": without("title")}, "must have required property 'title'"),
         ({"token": "t", "pageInfo": without("location")}, "must have required property 'location'"),
         ({"token": "t", "pageInfo": {**INFO, "location": "x"}}, "must be object"),
@@ -127,6 +128,14 @@ def test_scalars_become_strings(nobody: Client, given: object, kept: str) -> Non
 
     assert answer["page"]["navigation"]["token"] == kept
     assert answer["page"]["navigation"]["page"]["title"] == kept
+
+
+def test_the_page_comes_back_in_the_order_in_which_it_was_sent(nobody: Client) -> None:
+    backwards = dict(reversed(INFO.items()))
+
+    answer = visited(nobody, token="t", pageInfo=backwards)
+
+    assert list(answer["page"]["navigation"]["page"]) == ["location", "title", "change"]
 
 
 def test_half_a_character_comes_back_as_it_went(nobody: Client) -> None:
