@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -69,7 +68,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dashboard.accounts.middleware.AgentMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -145,6 +144,7 @@ AXES_LOCKOUT_CALLABLE = "dashboard.accounts.sign_in_throttle.render_lockout"
 AXES_SENSITIVE_PARAMETERS = ["password", "auth_token", "code", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
 
+SESSION_ENGINE = "dashboard.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: one shift
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from csp.constants import SELF
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth import get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 
 from dashboard.accounts.models import Agent
+from dashboard.accounts.sessions import find_agent
 from dashboard.accounts.time_zones import get_time_zone
 from dashboard.error_pages.pages import redirect_to_sign_in
 from dashboard.upstream.models import Workspace
@@ -31,6 +34,14 @@ def set_page_headers(get_response: Next) -> Next:
         return response  # type: ignore[no-any-return]  # Any for django-csp's attribute
 
     return middleware
+
+
+class AgentMiddleware(AuthenticationMiddleware):
+    """Django's, without a query of its own where the session brought its agent along."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: find_agent(request.session) or get_user(request))  # type: ignore[assignment]
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
@@ -78,3 +80,29 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         now = timezone.now()
         if not self.last_seen or now - self.last_seen > timedelta(minutes=5):
             Agent.objects.filter(pk=self.pk).update(last_seen=now)
+
+
+class AgentSession(AbstractBaseSession):
+    """A signed-in browser, or one that is about to sign in and has no agent yet. Ends with its agent's row."""
+
+    agent = models.ForeignKey(
+        Agent,
+        models.CASCADE,
+        null=True,
+        related_name="sessions",
+        # A session that is saved just as its agent is deleted must not fail: it leads nowhere anyway.
+        db_constraint=False,
+    )
+
+    class Meta(AbstractBaseSession.Meta):
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        # Where the admin says what goes with an agent: never the key, which is all that the browser has.
+        return f"until {self.expire_date:%Y-%m-%d %H:%M} UTC"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from dashboard.accounts.sessions import SessionStore
+
+        return SessionStore

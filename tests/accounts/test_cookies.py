@@ -1,11 +1,11 @@
 """What the browser keeps: a session's name, and nothing of Rocket.Chat."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from fixture_types import SignIn
 from pytest_django.fixtures import Settings
 
+from dashboard.accounts.models import AgentSession
 from dashboard.sandbox.world import World
 from dashboard.upstream.models import Workspace
 
@@ -35,7 +35,7 @@ def test_no_token_is_in_any_cookie(sign_in: SignIn, world: World, username: str)
 
 
 def test_no_clear_token_is_in_the_sessions_row(ana: Client, world: World) -> None:
-    row = Session.objects.get()
+    row = AgentSession.objects.get()
     assert "rocketchat" in row.get_decoded()
     texts = f"{row.session_data} {row.get_decoded()}"
     assert not [secret for secret in world.secrets() if secret in texts]
@@ -47,4 +47,4 @@ def test_signing_in_makes_a_new_session(workspace: Workspace) -> None:
     before = client.cookies["sessionid"].value
     client.post("/login/", ANA)
     assert client.cookies["sessionid"].value != before
-    assert not Session.objects.filter(session_key=before).exists()
+    assert not AgentSession.objects.filter(session_key=before).exists()

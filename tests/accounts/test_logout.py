@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from example_server import HTML
 from fixture_types import SignIn, StartUpstream
 from lines import ON_EVERY_LINE
 
+from dashboard.accounts.models import AgentSession
 from dashboard.sandbox.world import World
 from dashboard.upstream.models import Workspace
 
@@ -22,7 +22,7 @@ def test_signing_out_ends_both_sessions(sign_in: SignIn, world: World) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, "/login/")
     assert world.sessions == before
     assert client.get("/").status_code == 302
-    assert not Session.objects.exists()
+    assert not AgentSession.objects.exists()
 
 
 def test_signing_out_on_one_machine_leaves_the_other_signed_in(sign_in: SignIn) -> None:
