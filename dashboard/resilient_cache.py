@@ -5,6 +5,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import DataError, RedisError
 
 from dashboard.circuit_breaker import CircuitBreaker
+from dashboard.json_serializer import Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -128,11 +130,25 @@ class _NoSuchKey(ValueError):
 
 
 class _RedisClient(RedisCacheClient):
+    _serializer: Any
+
     # Django's own looks whether the key is there, then counts: where it ends in between, it would come back for ever.
     INCREMENT = (
         "if redis.call('exists', KEYS[1]) == 0 then return false end"
         " return redis.call('incrby', KEYS[1], ARGV[1])"
     )
+
+    def get(self, key: Any, default: Any) -> Any:
+        return self.get_many([key]).get(key, default)
+
+    def get_many(self, keys: Iterable[Any]) -> dict[Any, Any]:
+        """What cannot be read, an earlier version's or a stranger's, counts as not there."""
+        found = {}
+        for key, stored in zip(keys, self.get_client().mget(keys), strict=True):
+            if stored is not None:
+                with suppress(Unreadable):
+                    found[key] = self._serializer.loads(stored)
+        return found
 
     def incr(self, key: Any, delta: int) -> int:
         count: int | None = self.get_client(key, write=True).eval(self.INCREMENT, 1, key, delta)
