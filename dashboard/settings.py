@@ -124,6 +124,8 @@ elif "redis" in CACHES["default"]["BACKEND"]:
         "socket_connect_timeout": 0.5,
         **CACHES["default"].get("OPTIONS", {}),
     }
+# Among so many processes every limit is divided while they cannot count together in Redis.
+PROCESSES = max(1, env.int("PROCESSES", default=2))
 
 # Operators have a password of their own; agents are judged by Rocket.Chat (accounts/sign_in.py).
 AUTH_USER_MODEL = "accounts.Agent"

@@ -73,6 +73,18 @@ class RedisServer:
         self._process.send_signal(signal.SIGCONT)
 
 
+def cache_at(url: str, **options: object) -> dict[str, dict[str, object]]:
+    """`CACHES` as the settings make it of a `CACHE_URL`."""
+    timeouts = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+    backend = "dashboard.resilient_cache.ResilientRedisCache"
+    return {"default": {"BACKEND": backend, "LOCATION": url, "OPTIONS": timeouts | options}}
+
+
+def nowhere() -> str:
+    """The URL of a Redis that is not there."""
+    return f"redis://:a-secret-word@127.0.0.1:{free_port()}/0"
+
+
 @contextmanager
 def hanging() -> Iterator[socket.socket]:
     """A socket that lets everybody connect and says nothing; its port is in `getsockname()`."""

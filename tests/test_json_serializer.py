@@ -10,7 +10,7 @@ from django.core.cache import cache, caches
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
-from redis_server import RedisServer, needs_redis
+from redis_server import RedisServer, cache_at, needs_redis
 
 from dashboard.json_serializer import JsonSerializer, Unreadable
 from dashboard.resilient_cache import ResilientRedisCache
@@ -74,13 +74,7 @@ def test_what_was_not_written_here_is_unreadable(stored: bytes) -> None:
 @pytest.fixture
 def redis(settings: Settings) -> Iterator[RedisServer]:
     with RedisServer() as running:
-        settings.CACHES = {
-            "default": {
-                "BACKEND": "dashboard.resilient_cache.ResilientRedisCache",
-                "LOCATION": running.url,
-                "OPTIONS": {"serializer": "dashboard.json_serializer.JsonSerializer"},
-            }
-        }
+        settings.CACHES = cache_at(running.url, serializer="dashboard.json_serializer.JsonSerializer")
         yield running
 
 

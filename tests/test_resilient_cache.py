@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from django.core.cache import cache, caches
 from pytest_django.fixtures import Settings
-from redis_server import RedisServer, free_port, hanging, needs_redis
+from redis_server import RedisServer, cache_at, hanging, needs_redis, nowhere
 from rocketchat.wire import speaking
 
 from dashboard import resilient_cache
@@ -23,13 +23,7 @@ def use(settings: Settings) -> Use:
     """Makes the Redis at the URL the cache, as the settings do."""
 
     def go(url: str) -> ResilientRedisCache:
-        settings.CACHES = {
-            "default": {
-                "BACKEND": "dashboard.resilient_cache.ResilientRedisCache",
-                "LOCATION": url,
-                "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
-            }
-        }
+        settings.CACHES = cache_at(url)
         made = caches["default"]
         assert isinstance(made, ResilientRedisCache)
         return made
@@ -47,7 +41,7 @@ def redis(use: Use) -> Iterator[RedisServer]:
 @pytest.fixture
 def refused(use: Use) -> ResilientRedisCache:
     """A cache whose Redis is not there."""
-    return use(f"redis://:a-secret-word@127.0.0.1:{free_port()}/0")
+    return use(nowhere())
 
 
 def current() -> ResilientRedisCache:
@@ -218,7 +212,7 @@ def test_the_log_has_one_line_a_minute_without_the_password(
     use: Use, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resilient_cache, "PROBE_EVERY", 0)  # every operation finds it refused
-    use(f"redis://:a-secret-word@127.0.0.1:{free_port()}/0")
+    use(nowhere())
     work(cache)
     assert lines(caplog) == [
         "The cache cannot be reached (ConnectionError): until it can, this process counts and remembers by itself."

@@ -149,3 +149,9 @@ def test_production_settings_pass_djangos_own_deployment_checks() -> None:
         timeout=60,
     )
     assert said.returncode == 0, said.stderr
+
+
+@pytest.mark.parametrize(("written", "processes"), [(None, 2), ("5", 5), ("0", 1)])
+def test_limits_are_shared_among_at_least_one_process(written: str | None, processes: int) -> None:
+    environment = {"PROCESSES": written} if written else {}
+    assert settings(**PRODUCTION, **environment)["PROCESSES"] == processes
