@@ -117,6 +117,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://rearview")}
 if "locmem" in CACHES["default"]["BACKEND"]:
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 10_000}
+elif "redis" in CACHES["default"]["BACKEND"]:
+    CACHES["default"]["BACKEND"] = "dashboard.resilient_cache.ResilientRedisCache"
+    CACHES["default"]["OPTIONS"] = {
+        # Seconds after which it is taken for gone: whoever asked waits that long.
+        "socket_timeout": 0.5,
+        "socket_connect_timeout": 0.5,
+        **CACHES["default"].get("OPTIONS", {}),
+    }
+# Among so many processes every limit is divided while they cannot count together in Redis.
+PROCESSES = max(1, env.int("PROCESSES", default=2))
 
 # Operators have a password of their own; agents are judged by Rocket.Chat (accounts/sign_in.py).
 AUTH_USER_MODEL = "accounts.Agent"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
+from dashboard.fair_share import compute_fair_share
 from dashboard.rate import Rate
 
 
@@ -35,11 +36,11 @@ class ThrottleState:
 
 
 def count_request(client: str, rate: Rate, now: float | None = None) -> ThrottleState:
-    """Counts one call of `client` at `now` (epoch seconds)."""
+    """Counts one call of `client` at `now` (epoch seconds); in every process together, or each to its fair share."""
     window = int((time.time() if now is None else now) // rate.seconds)
     key = f"throttle:{rate.seconds}:{window}:{client}"
     try:
         used = cache.incr(key)
     except ValueError:
         used = 1 if cache.add(key, 1, rate.seconds + 1) else cache.incr(key)
-    return ThrottleState(rate.limit, used, (window + 1) * rate.seconds * 1000)
+    return ThrottleState(compute_fair_share(rate.limit), used, (window + 1) * rate.seconds * 1000)

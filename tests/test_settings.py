@@ -116,8 +116,20 @@ def test_the_database_is_sqlite_in_var_unless_said_otherwise() -> None:
 
 def test_the_cache_is_where_its_address_says() -> None:
     assert "locmem" in settings(**PRODUCTION)["CACHES"]["default"]["BACKEND"]
-    made = settings(**PRODUCTION, CACHE_URL="redis://127.0.0.1:6379/0")["CACHES"]["default"]
-    assert "redis" in made["BACKEND"].lower()
+    for scheme in ("redis", "rediss"):
+        made = settings(**PRODUCTION, CACHE_URL=f"{scheme}://127.0.0.1:6379/0")["CACHES"]["default"]
+        assert made["BACKEND"] == "dashboard.resilient_cache.ResilientRedisCache"
+        assert made["LOCATION"] == f"{scheme}://127.0.0.1:6379/0"
+
+
+def test_nobody_waits_long_for_the_cache_unless_its_address_says_so() -> None:
+    address = "redis://127.0.0.1:6379/0"
+    options = settings(**PRODUCTION, CACHE_URL=address)["CACHES"]["default"]["OPTIONS"]
+    assert options == {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+    options = settings(**PRODUCTION, CACHE_URL=f"{address}?socket_timeout=2.5")["CACHES"]["default"][
+        "OPTIONS"
+    ]
+    assert options == {"socket_timeout": 2.5, "socket_connect_timeout": 0.5}
 
 
 def test_production_settings_pass_djangos_own_deployment_checks() -> None:
@@ -137,3 +149,9 @@ def test_production_settings_pass_djangos_own_deployment_checks() -> None:
         timeout=60,
     )
     assert said.returncode == 0, said.stderr
+
+
+@pytest.mark.parametrize(("written", "processes"), [(None, 2), ("5", 5), ("0", 1)])
+def test_limits_are_shared_among_at_least_one_process(written: str | None, processes: int) -> None:
+    environment = {"PROCESSES": written} if written else {}
+    assert settings(**PRODUCTION, **environment)["PROCESSES"] == processes

@@ -17,8 +17,9 @@ from django.http import HttpRequest, HttpResponse
 from dashboard.client_ip import get_client_ip
 from dashboard.error_pages.explanations import Explanation
 from dashboard.error_pages.pages import render_error
+from dashboard.fair_share import compute_fair_share
 
-MOST_FAILURES = 20  # sign-ins from one address
+MOST_FAILURES = 20  # sign-ins from one address, in all processes together
 COUNTED_FOR = 5 * 60  # seconds, as long as Rocket.Chat counts
 
 
@@ -29,7 +30,8 @@ class TooManyFailedSignIns(Exception):
 def check_sign_in_throttle(request: HttpRequest, username: str) -> None:
     """Raises TooManyFailedSignIns where nobody may try now."""
     locked = not AxesProxyHandler.is_allowed(request, {"username": username})
-    if locked or cache.get(_failures_key(request), 0) >= MOST_FAILURES:
+    failures = cache.get(_failures_key(request), 0)
+    if locked or failures >= compute_fair_share(MOST_FAILURES):
         raise TooManyFailedSignIns
 
 
