@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
-from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import DataError, RedisError
@@ -39,7 +39,11 @@ class ResilientRedisCache(RedisCache):
 
     @cached_property
     def _cache(self) -> Any:
-        return _Operations(_RedisClient(self._servers, **self._options), self._standby)
+        return _Operations(self._redis, self._standby)
+
+    @cached_property
+    def _redis(self) -> RedisCacheClient:
+        return _RedisClient(self._servers, **self._options)
 
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
         wanted = list(keys)
@@ -49,6 +53,19 @@ class ResilientRedisCache(RedisCache):
         """Whole seconds, rounded up: Django's own rounds down, and a part of a second would end at once."""
         whole = timeout if timeout is None or timeout is DEFAULT_TIMEOUT else math.ceil(timeout)
         return super().get_backend_timeout(whole)
+
+    @property
+    def own(self) -> BaseCache:
+        """What this process keeps for itself, whether Redis is there or not; it is emptied with the rest."""
+        return self._standby.own
+
+    def run(self, in_redis: Callable[[Any], T], in_memory: Callable[[], T]) -> T:
+        """What `in_redis` makes of a client of Redis, or while that is away what `in_memory` returns."""
+        return self._standby.run(lambda: in_redis(self._redis.get_client(write=True)), in_memory)
+
+    def clear(self) -> None:
+        self.own.clear()
+        super().clear()
 
     def is_shared(self) -> bool:
         """Whether what is kept here is every process's, as far as this process knows: the last call reached Redis."""
@@ -60,10 +77,8 @@ class _Standby:
 
     def __init__(self, name: str) -> None:
         self.breaker = CircuitBreaker(PROBE_EVERY)
-        self.memory = LocMemCache(
-            f"instead of {name}",
-            {"KEY_FUNCTION": _take_key_as_it_is, "OPTIONS": {"MAX_ENTRIES": MAX_ENTRIES}},
-        )
+        self.memory = _make_memory(f"instead of {name}")
+        self.own = _make_memory(f"beside {name}")
         self._said_at = -math.inf
         self._lock = threading.Lock()
 
@@ -155,6 +170,10 @@ class _RedisClient(RedisCacheClient):
         if count is None:
             raise _NoSuchKey("There is no such key.")
         return count
+
+
+def _make_memory(name: str) -> LocMemCache:
+    return LocMemCache(name, {"KEY_FUNCTION": _take_key_as_it_is, "OPTIONS": {"MAX_ENTRIES": MAX_ENTRIES}})
 
 
 def _take_key_as_it_is(key: str, prefix: str, version: int) -> str:

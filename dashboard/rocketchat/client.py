@@ -49,10 +49,14 @@ class RocketChat:
 
     `timeout` is (connect, read) in seconds; `verify` is False or a CA file for odd certificates. `real_ip`,
     an IP address (else ValueError), goes along as X-Real-IP. `before_call(route)` is called before each
-    request and may raise RateLimited, `after_call(route, state)` after each answer,
-    with None where its headers say nothing of a rate limit: the call was not counted.
-    `hash_token(token)` makes the `visitor_key` that stands for a visitor's token.
-    No call goes on beyond `deadline`, in seconds of time.monotonic().
+        request = self._prepare(route.method, self.base_url + (path or route.path), params, body)
+        answer = None
+        try:
+            answer = exchange(
+                request, verify=self.verify, timeout=self.timeout, deadline=self.deadline
+            )
+        finally:
+            self._tell_after_call(route, answer)
     """
 
     base_url: str
@@ -61,7 +65,7 @@ class RocketChat:
     verify: bool | str = True
     timeout: tuple[float, float] = (3.05, 10.0)
     real_ip: str = ""
-    after_call: Callable[[str, RateLimitState | None], None] | None = field(default=None, repr=False)
+    after_call: Callable[[str, RateLimitState | None, int], None] | None = field(default=None, repr=False)
     before_call: Callable[[str], None] | None = field(default=None, repr=False)
     hash_token: Callable[[str], str] = field(default=_forget, repr=False)
     deadline: float | None = None
@@ -201,13 +205,27 @@ class RocketChat:
     def _call(
         self, route: Route, params: Params | None = None, *, path: str = "", body: object = None
     ) -> RawResponse:
+        request = self._prepare(route.method, self.base_url + (path or route.path), params, body)
         if self.before_call:
             self.before_call(route)
+<<<<<<< HEAD
         request = self._prepare(route.method, self.base_url + (path or route.path), params, body)
         answer = exchange(request, verify=self.verify, timeout=self.timeout, deadline=self.deadline)
         if self.after_call:
             self.after_call(route, read_rate_limit(answer.headers))
+=======
+        answer = None
+        try:
+            answer = exchange(request, verify=self.verify, timeout=self.timeout)
+        finally:
+            self._tell_after_call(route, answer)
+>>>>>>> counts
         return answer
+
+    def _tell_after_call(self, route: Route, answer: RawResponse | None) -> None:
+        if self.after_call:
+            state = read_rate_limit(answer.headers) if answer else None
+            self.after_call(route, state, answer.status if answer else 0)
 
     def _prepare(
         self, method: str, url: str, params: Params | None, body: object

@@ -1,19 +1,21 @@
 """How many calls Rocket.Chat's rate limit still allows, as its X-RateLimit headers say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 PREFIX = "x-ratelimit-"
 
 
 @dataclass(frozen=True)
 class RateLimitState:
-    """`remaining` of `limit` calls are left until `reset_at` (UTC)."""
+    """`remaining` of `limit` calls are left until `reset_at` (UTC); said at `date`, by the server's clock too."""
 
     limit: int
     remaining: int
     reset_at: datetime
+    date: datetime | None = field(default=None, compare=False)
 
 
 def read_rate_limit(headers: Mapping[str, str]) -> RateLimitState | None:
@@ -22,7 +24,8 @@ def read_rate_limit(headers: Mapping[str, str]) -> RateLimitState | None:
         limit, remaining, reset = (
             _parse_number(headers[PREFIX + name]) for name in ("limit", "remaining", "reset")
         )
-        return RateLimitState(limit, remaining, datetime.fromtimestamp(reset / 1000, UTC))
+        reset_at = datetime.fromtimestamp(reset / 1000, UTC)
+        return RateLimitState(limit, remaining, reset_at, _parse_date(headers.get("Date", "")))
     except (KeyError, ValueError, OverflowError, OSError):
         return None
 
@@ -34,6 +37,15 @@ def select_rate_limit_headers(headers: Mapping[str, str]) -> dict[str, str]:
         for name, value in headers.items()
         if name.lower().startswith(PREFIX) and value.isascii() and value.isdigit()
     }
+
+
+def _parse_date(text: str) -> datetime | None:
+    """The moment of a Date header, in whole seconds; None where it is absent or makes no sense."""
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return date if date.tzinfo else None
 
 
 def _parse_number(text: str) -> int:

@@ -17,7 +17,7 @@ class Sandbox:
 
     The port is taken on creation, OSError if it is not free. `clock` gives epoch seconds. `collector` is where
     the live visitor's site sends its page views, "" for straight to this workspace. `version` is one of LINES,
-    KeyError for another.
+    KeyError for another. `window_seconds` is how long the rate limit counts, `limiter` what it counted.
     """
 
     def __init__(
@@ -28,6 +28,7 @@ class Sandbox:
         seed: int = 7,
         latency_ms: float = 0,
         rate_limit: bool = True,
+        window_seconds: float = 60.0,
         live: bool = True,
         collector: str = "",
         version: str = DEFAULT_LINE,
@@ -35,8 +36,9 @@ class Sandbox:
     ) -> None:
         line = LINES[version]
         self.world = build_world(seed, clock, has_contacts=line.has_contacts)
-        limit = RateLimit(clock) if rate_limit else None
-        self._server = Server((host, port), self.world, line, limit, latency_ms / 1000)
+        self.limiter = RateLimit(clock, window_seconds=window_seconds)
+        limiter = self.limiter if rate_limit else None
+        self._server = Server((host, port), self.world, line, limiter, latency_ms / 1000)
         self.url = f"http://{host}:{self._server.server_port}"
         self.world.address = self.url
         self.live = LiveVisitor(self.world, collector)

@@ -123,7 +123,7 @@ def test_no_secret_of_the_whole_world_comes_through(sandbox: Sandbox) -> None:
 def test_the_limit_is_told_before_and_when_it_is_reached(version: str) -> None:
     told: list[int] = []
 
-    def note(_: str, budget: RateLimitState | None) -> None:
+    def note(_: str, budget: RateLimitState | None, __: int) -> None:
         told.append(budget.remaining if budget else -1)
 
     with Sandbox(live=False, version=version) as strict:

@@ -237,7 +237,7 @@ def test_the_budget_is_told_after_every_answer_allowed_or_refused(serve: Serve) 
     told: list[tuple[str, RateLimitState | None]] = []
     limits = {"X-RateLimit-Limit": "10", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1785748517000"}
     server, _ = serve(Given(429, example("error-429-rate-limited"), limits))
-    client = RocketChat(server.address, after_call=lambda route, budget: told.append((route, budget)))
+    client = RocketChat(server.address, after_call=lambda route, budget, _: told.append((route, budget)))
     with pytest.raises(RateLimited):
         client.chat_history("room", "visitor")
     reset = datetime(2026, 8, 3, 9, 15, 17, tzinfo=UTC)
@@ -250,7 +250,7 @@ def test_a_budget_that_makes_no_sense_is_told_as_none(serve: Serve, nonsense: st
     headers = {"X-RateLimit-Limit": "10", "X-RateLimit-Remaining": "3", "X-RateLimit-Reset": "1"}
     server, _ = serve(Given(body=example("me"), headers=headers))
     headers["X-RateLimit-Reset"] = nonsense.encode().decode("latin-1")
-    RocketChat(server.address, after_call=lambda _, budget: told.append(budget)).me()
+    RocketChat(server.address, after_call=lambda _, budget, __: told.append(budget)).me()
     assert told == [None]
 
 

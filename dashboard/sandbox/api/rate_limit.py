@@ -30,11 +30,13 @@ class LimitStatus:
 
 @dataclass
 class RateLimit:
-    """Ten calls per 60 seconds and bucket."""
+    """Ten calls per 60 seconds and bucket; `counted` calls came so far, of which `refused` ones were too many."""
 
     clock: Clock
     limit: int = 10
     window_seconds: float = 60.0
+    counted: int = 0
+    refused: int = 0
     _buckets: dict[Bucket, tuple[float, int]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -46,6 +48,8 @@ class RateLimit:
             if now - started >= self.window_seconds:
                 started, calls = now, 0
             self._buckets[bucket] = (started, calls + 1)
+            self.counted += 1
+            self.refused += calls >= self.limit
         return self._make_status(calls + 1, started + self.window_seconds, now)
 
     def _make_status(self, calls: int, reset_at: float, now: float) -> LimitStatus:

@@ -149,6 +149,10 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(reply.body)
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date of a reply, by the workspace's clock."""
+        return super().date_time_string(self.server.world.clock() if timestamp is None else timestamp)
+
     def version_string(self) -> str:
         return "Sandbox"
 

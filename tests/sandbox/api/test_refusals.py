@@ -235,6 +235,25 @@ def test_the_rate_limit_starts_afresh_after_a_minute(limited: Sandbox, clock: Cl
     ana.close()
 
 
+def test_the_rate_limit_may_count_for_a_shorter_time_and_tells_how_often_it_refused(clock: Clock) -> None:
+    with Sandbox(live=False, clock=clock, window_seconds=5) as sandbox:
+        ana = Client(sandbox, "ana")
+        before = sandbox.limiter.counted
+        statuses = []
+        for _ in range(2):
+            statuses += [ana.get("me").status for _ in range(11)]
+            clock.now += 5.1
+        assert statuses == ([200] * 10 + [429]) * 2
+        assert (sandbox.limiter.counted - before, sandbox.limiter.refused) == (22, 2)
+        ana.close()
+
+
+def test_the_date_of_a_reply_is_by_the_workspaces_clock(limited: Sandbox) -> None:
+    ana = Client(limited, "ana")
+    assert ana.get("me").headers["Date"] == "Mon, 21 Sep 2026 14:13:20 GMT"
+    ana.close()
+
+
 def test_refusals_before_the_limit_neither_count_nor_carry_it(limited: Sandbox) -> None:
     nina, nobody = Client(limited, "nina"), Client(limited)
     path = history_of(limited.world.live_room)
