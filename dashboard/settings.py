@@ -61,7 +61,6 @@ MIDDLEWARE = [
     "dashboard.trail.collector.collector_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "dashboard.accounts.middleware.set_page_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
