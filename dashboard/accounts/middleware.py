@@ -1,16 +1,19 @@
 """What holds for every page: a login, headers and the agent's time zone."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
-from csp.constants import SELF
+from csp.constants import HEADER, SELF
+from csp.utils import build_policy
+from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from dashboard.accounts.models import Agent
@@ -21,19 +24,29 @@ from dashboard.upstream.models import Workspace
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+NEVER_STORED = "max-age=0, no-cache, no-store, must-revalidate, private"
+
 
 def set_page_headers(get_response: Next) -> Next:
     """Pages are personal (never stored), differ for htmx, and may be framed by this site and by Rocket.Chat."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response: Any = get_response(request)
+        response = get_response(request)
         if "Cache-Control" not in response:
-            add_never_cache_headers(response)
+            response.headers["Cache-Control"], response.headers["Expires"] = NEVER_STORED, "0"
         patch_vary_headers(response, ["HX-Request"])
-        response._csp_update = {"frame-ancestors": [SELF, Workspace.current().origin or SELF]}
-        return response  # type: ignore[no-any-return]  # Any for django-csp's attribute
+        # Django's own error pages, which only development shows, have their styles inline.
+        if not settings.DEBUG or response.status_code not in (404, 500):
+            response.headers[HEADER] = _write_policy(Workspace.current().origin)
+        return response
 
     return middleware
+
+
+@lru_cache(maxsize=8)
+def _write_policy(origin: str) -> str:
+    """The Content-Security-Policy of the settings, with who may frame a page."""
+    return build_policy(update={"frame-ancestors": [SELF, origin or SELF]})
 
 
 class AgentMiddleware(AuthenticationMiddleware):

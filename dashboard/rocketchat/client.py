@@ -208,18 +208,13 @@ class RocketChat:
         request = self._prepare(route.method, self.base_url + (path or route.path), params, body)
         if self.before_call:
             self.before_call(route)
-<<<<<<< HEAD
-        request = self._prepare(route.method, self.base_url + (path or route.path), params, body)
-        answer = exchange(request, verify=self.verify, timeout=self.timeout, deadline=self.deadline)
-        if self.after_call:
-            self.after_call(route, read_rate_limit(answer.headers))
-=======
         answer = None
         try:
-            answer = exchange(request, verify=self.verify, timeout=self.timeout)
+            answer = exchange(
+                request, verify=self.verify, timeout=self.timeout, deadline=self.deadline
+            )
         finally:
             self._tell_after_call(route, answer)
->>>>>>> counts
         return answer
 
     def _tell_after_call(self, route: Route, answer: RawResponse | None) -> None:

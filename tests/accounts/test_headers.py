@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from fixture_types import Answer
+from pytest_django.fixtures import Settings
 
 from dashboard.sandbox.world import World
 from dashboard.upstream.models import Workspace
@@ -95,3 +96,21 @@ def test_the_page_of_a_fault_of_ours_has_the_policy_too(ana: Client) -> None:
     assert directives(answer)["default-src"] == "'none'"
     assert "no-store" in answer.headers["Cache-Control"]
     assert 'role="alert"' in answer.content.decode()
+
+
+def test_in_development_djangos_own_error_page_keeps_its_styles(db: None, settings: Settings) -> None:
+    settings.DEBUG = True
+    answer = Client().get("/no/such/page/")
+    assert answer.status_code == 404
+    assert "<style" in answer.content.decode()
+    assert "Content-Security-Policy" not in answer.headers
+
+
+def test_every_page_has_the_policy_of_the_workspace_as_it_is_now(ana: Client, workspace: Workspace) -> None:
+    assert directives(ana.get("/login/"))["frame-ancestors"] == f"'self' {workspace.url}"
+    Workspace(url="https://elsewhere.example.org").save()
+    assert directives(ana.get("/login/"))["frame-ancestors"] == "'self' https://elsewhere.example.org"
+
+
+def test_old_caches_take_a_page_for_expired(ana: Client) -> None:
+    assert ana.get("/").headers["Expires"] == "0"
