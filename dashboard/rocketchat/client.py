@@ -210,9 +210,7 @@ class RocketChat:
             self.before_call(route)
         answer = None
         try:
-            answer = exchange(
-                request, verify=self.verify, timeout=self.timeout, deadline=self.deadline
-            )
+            answer = exchange(request, verify=self.verify, timeout=self.timeout, deadline=self.deadline)
         finally:
             self._tell_after_call(route, answer)
         return answer

@@ -80,7 +80,8 @@ def make_sessions(sandbox: Sandbox, number: int) -> list[str]:
     from dashboard.upstream.session_credentials import store_credentials
 
     call_command("migrate", verbosity=0, skip_checks=True)
-    Workspace(url=sandbox.url).save()
+    workspace = Workspace(url=sandbox.url)
+    workspace.save()
     cookies = []
     for name in (AGENTS[n % len(AGENTS)] for n in range(number)):
         account, client = sandbox.world.accounts[name], Client()
@@ -88,7 +89,7 @@ def make_sessions(sandbox: Sandbox, number: int) -> list[str]:
         client.force_login(agent, "django.contrib.auth.backends.ModelBackend")
         session = client.session
         token = sandbox.world.new_token(account)
-        store_credentials(session, Credentials(account.id, token), issued_here=True)
+        store_credentials(session, workspace, Credentials(account.id, token), issued_here=True)
         session.save()
         cookies.append(str(session.session_key))
     return cookies
