@@ -16,10 +16,12 @@ def serve(path: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_next_request_finds_the_connection_open() -> None:
+def test_the_next_request_finds_the_connection_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 60)
     connection.close()
     serve("/login/")
     opened = connection.connection
     assert opened is not None
     serve("/login/")
     assert connection.connection is opened
+    connection.close()
