@@ -39,6 +39,9 @@ SECRET_QUERY_NAMES = frozenset(name.lower() for name in env.list("SECRET_QUERY_N
 FORWARD_VISITS = env.bool("FORWARD_VISITS", default=False)
 KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30)
 
+# The JSON endpoint, for those who bring credentials of their own.
+API_RATE = Rate.read(env.str("API_RATE", default="60/m"))
+
 INSTALLED_APPS = [
     "axes",
     "csp",
