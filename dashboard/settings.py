@@ -122,6 +122,8 @@ if "locmem" in CACHES["default"]["BACKEND"]:
 elif "redis" in CACHES["default"]["BACKEND"]:
     CACHES["default"]["BACKEND"] = "dashboard.resilient_cache.ResilientRedisCache"
     CACHES["default"]["OPTIONS"] = {
+        # Whoever can write to Redis cannot run code here.
+        "serializer": "dashboard.json_serializer.JsonSerializer",
         # Seconds after which it is taken for gone: whoever asked waits that long.
         "socket_timeout": 0.5,
         "socket_connect_timeout": 0.5,
