@@ -41,6 +41,9 @@ SECRET_QUERY_NAMES = frozenset(name.lower() for name in env.list("SECRET_QUERY_N
 FORWARD_VISITS = env.bool("FORWARD_VISITS", default=False)
 KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30)
 
+# The JSON endpoint, for those who bring credentials of their own.
+API_RATE = Rate.read(env.str("API_RATE", default="60/m"))
+
 INSTALLED_APPS = [
     "axes",
     "csp",
@@ -120,6 +123,8 @@ if "locmem" in CACHES["default"]["BACKEND"]:
 elif "redis" in CACHES["default"]["BACKEND"]:
     CACHES["default"]["BACKEND"] = "dashboard.resilient_cache.ResilientRedisCache"
     CACHES["default"]["OPTIONS"] = {
+        # Whoever can write to Redis cannot run code here.
+        "serializer": "dashboard.json_serializer.JsonSerializer",
         # Seconds after which it is taken for gone: whoever asked waits that long.
         "socket_timeout": 0.5,
         "socket_connect_timeout": 0.5,

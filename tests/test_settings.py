@@ -133,11 +133,16 @@ def test_the_cache_is_where_its_address_says() -> None:
 def test_nobody_waits_long_for_the_cache_unless_its_address_says_so() -> None:
     address = "redis://127.0.0.1:6379/0"
     options = settings(**PRODUCTION, CACHE_URL=address)["CACHES"]["default"]["OPTIONS"]
-    assert options == {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+    assert (options["socket_timeout"], options["socket_connect_timeout"]) == (0.5, 0.5)
     options = settings(**PRODUCTION, CACHE_URL=f"{address}?socket_timeout=2.5")["CACHES"]["default"][
         "OPTIONS"
     ]
-    assert options == {"socket_timeout": 2.5, "socket_connect_timeout": 0.5}
+    assert (options["socket_timeout"], options["socket_connect_timeout"]) == (2.5, 0.5)
+
+
+def test_nothing_out_of_redis_is_unpickled() -> None:
+    options = settings(**PRODUCTION, CACHE_URL="redis://127.0.0.1:6379/0")["CACHES"]["default"]["OPTIONS"]
+    assert options["serializer"] == "dashboard.json_serializer.JsonSerializer"
 
 
 def test_production_settings_pass_djangos_own_deployment_checks() -> None:

@@ -1,6 +1,7 @@
 """`visitors.chatHistory`, the vendor's documented endpoint, served from here with the visitors' tokens removed."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from dashboard.audit.access_log import record
 from dashboard.audit.models import Access
 from dashboard.error_pages.explanations import explain
 from dashboard.history.api_query import TOO_MANY_VALUES, InvalidQueryString, check_query
+from dashboard.history.api_throttle import TooManyApiCalls, check_api_throttle
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.credentials import BadCredentials, Credentials
 from dashboard.rocketchat.errors import NoSuchRoom, NoSuchVisitor, NotLoggedIn, RateLimited, RocketChatError
@@ -42,7 +44,7 @@ def chat_history(request: HttpRequest, room_id: str, visitor_id: str) -> HttpRes
         return _make_json_response(error.body, 400)
     except (NoSuchRoom, NoSuchVisitor):
         return _make_json_response({"success": False, "error": "invalid-room"}, 400)
-    except RateLimited as error:
+    except (TooManyApiCalls, RateLimited) as error:
         return _make_too_many_requests(error)
     except RocketChatError as error:
         return _make_json_response(
@@ -58,6 +60,7 @@ def _make_client(request: HttpRequest) -> tuple[Upstream | RocketChat, str]:
     token, user_id = request.headers.get("X-Auth-Token"), request.headers.get("X-User-Id")
     if token is None and user_id is None and request.user.is_authenticated:
         return Upstream(request), ""
+    check_api_throttle(request)
     return make_guest_client(request, Credentials(user_id or "", token or "")), user_id or ""
 
 
@@ -69,14 +72,15 @@ def _read_params(request: HttpRequest) -> dict[str, str]:
         raise InvalidQueryString(TOO_MANY_VALUES) from None
 
 
-def _make_too_many_requests(error: RateLimited) -> HttpResponse:
+def _make_too_many_requests(error: TooManyApiCalls | RateLimited) -> HttpResponse:
     """Rocket.Chat's own answer, here given before it had to."""
-    wait = max(1, round(error.wait))
+    wait = max(1, math.ceil(error.wait))
     words = (
         "Error, too many requests. Please slow down."
         f" You must wait {wait} seconds before trying this endpoint again. [error-too-many-requests]"
     )
-    return _make_json_response({"success": False, "error": words}, 429, {"Retry-After": str(wait)})
+    told = error.headers if isinstance(error, TooManyApiCalls) else {}
+    return _make_json_response({"success": False, "error": words}, 429, {"Retry-After": str(wait), **told})
 
 
 def _make_json_response(

@@ -57,7 +57,8 @@ def make_client(
 def make_guest_client(request: HttpRequest, credentials: Credentials) -> RocketChat:
     """A client for somebody who brings credentials of their own: nothing is cached for them.
 
-    Rocket.Chat alone limits them: they may be anybody, and must not use up what is left for the agents.
+    They may be anybody: they must not use up what is left for the agents, and nothing that the agents rely on, such
+    as who is exempt, is learned from what they are answered.
     """
     client = make_client(Workspace.current(), get_client_ip(request), credentials)
-    return replace(client, before_call=None)
+    return replace(client, before_call=None, after_call=None)
