@@ -75,9 +75,13 @@ class RedisServer:
 
 def cache_at(url: str, **options: object) -> dict[str, dict[str, object]]:
     """`CACHES` as the settings make it of a `CACHE_URL`."""
-    timeouts = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+    made = {
+        "socket_timeout": 0.5,
+        "socket_connect_timeout": 0.5,
+        "serializer": "dashboard.json_serializer.JsonSerializer",
+    }
     backend = "dashboard.resilient_cache.ResilientRedisCache"
-    return {"default": {"BACKEND": backend, "LOCATION": url, "OPTIONS": timeouts | options}}
+    return {"default": {"BACKEND": backend, "LOCATION": url, "OPTIONS": made | options}}
 
 
 def nowhere() -> str:

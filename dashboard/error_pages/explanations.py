@@ -1,5 +1,6 @@
 """Each thing that can go wrong with Rocket.Chat, explained to an agent: what happened, what to do, which status."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +59,7 @@ def _explain_too_large(error: errors.TooLarge) -> Explanation:
 
 
 def _explain_rate_limit(error: errors.RateLimited) -> Explanation:
-    wait = max(1, round(error.wait))
+    wait = max(1, math.ceil(error.wait))
     return Explanation(
         503,
         "Rocket.Chat asks for a pause",

@@ -7,7 +7,7 @@ from statistics import median
 
 from dashboard import wording
 from dashboard.history.metrics import get_first_reply, is_never_answered
-from dashboard.rocketchat.rooms import Room
+from dashboard.rocketchat.rooms import MeasuredRoom
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Facts:
         return self.known >= self.total
 
 
-def compute_facts(rooms: Sequence[Room], total: int) -> Facts:
+def compute_facts(rooms: Sequence[MeasuredRoom], total: int) -> Facts:
     """Facts over `rooms`: the first reply is the median of those by a person, replies are the mean of all."""
     first_replies = [seconds for room in rooms if (seconds := get_first_reply(room)) is not None]
     return Facts(
@@ -39,7 +39,7 @@ def compute_facts(rooms: Sequence[Room], total: int) -> Facts:
     )
 
 
-def _compute_average_reply(rooms: Sequence[Room]) -> float | None:
+def _compute_average_reply(rooms: Sequence[MeasuredRoom]) -> float | None:
     answered = [
         (room.metrics.response.tt, room.metrics.response.total)
         for room in rooms

@@ -2,18 +2,18 @@
 
 from datetime import datetime
 
-from dashboard.rocketchat.rooms import Metrics, Room
+from dashboard.rocketchat.rooms import MeasuredRoom, Metrics, Room
 
 TOO_FAST_FOR_A_PERSON = 1.0  # seconds
 SAME_INSTANT = 0.005  # seconds: times are kept in milliseconds
 
 
-def get_first_reply(room: Room) -> float | None:
+def get_first_reply(room: MeasuredRoom) -> float | None:
     """Seconds the visitor waited for the first reply by a person; None while there is none, or only an automatic."""
     return None if is_first_reply_automatic(room) else room.metrics.response.ft
 
 
-def is_first_reply_automatic(room: Room) -> bool:
+def is_first_reply_automatic(room: MeasuredRoom) -> bool:
     """Whether the "first reply" came before the visitor had written, or faster than a person can."""
     response = room.metrics.response
     if response.ft is None:
@@ -21,7 +21,7 @@ def is_first_reply_automatic(room: Room) -> bool:
     return response.ft < TOO_FAST_FOR_A_PERSON or _came_before_the_visitor(room)
 
 
-def _came_before_the_visitor(room: Room) -> bool:
+def _came_before_the_visitor(room: MeasuredRoom) -> bool:
     """Without a question, Rocket.Chat counts from the start of the chat (hooks/omnichannel/saveAnalyticsData.ts)."""
     response, asked = room.metrics.response, room.metrics.v.lq
     if response.ft is None or response.fd is None or asked is None or asked <= response.fd:
@@ -29,12 +29,12 @@ def _came_before_the_visitor(room: Room) -> bool:
     return abs((response.fd - room.ts).total_seconds() - response.ft) < SAME_INSTANT
 
 
-def has_metrics(room: Room) -> bool:
+def has_metrics(room: MeasuredRoom) -> bool:
     """Whether Rocket.Chat kept metrics for this chat at all; old servers did not."""
     return room.metrics != Metrics()
 
 
-def is_never_answered(room: Room) -> bool:
+def is_never_answered(room: MeasuredRoom) -> bool:
     """Whether a chat that is over went by without any reply. Unknown, so no, where nothing was measured."""
     return not room.open and has_metrics(room) and room.metrics.response.ft is None and not room.response_by
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from ipaddress import ip_address
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import requests
 
@@ -18,16 +18,19 @@ from .credentials import Credentials
 from .errors import NoSuchRoom
 from .fields import clean
 from .listing import Listing
+from .payload import Payload
 from .payloads import Department, Login, Me, Page, Visitor
 from .rate_limit_headers import RateLimitState, read_rate_limit, select_rate_limit_headers
 from .response_errors import parse_finite, raise_for_redirect, read_json_object, read_success
-from .rooms import Message, Room
+from .rooms import MeasuredRoom, Message, Room
 from .routes import Route
 from .scrub import replace_tokens, scrub
 
 Sort = Mapping[str, Literal[1, -1]]
 Params = Mapping[str, str | int]
 COUNT = 25
+
+P = TypeVar("P", bound=Payload)
 
 
 def _forget(token: str) -> str:
@@ -49,14 +52,10 @@ class RocketChat:
 
     `timeout` is (connect, read) in seconds; `verify` is False or a CA file for odd certificates. `real_ip`,
     an IP address (else ValueError), goes along as X-Real-IP. `before_call(route)` is called before each
-        request = self._prepare(route.method, self.base_url + (path or route.path), params, body)
-        answer = None
-        try:
-            answer = exchange(
-                request, verify=self.verify, timeout=self.timeout, deadline=self.deadline
-            )
-        finally:
-            self._tell_after_call(route, answer)
+    request and may raise RateLimited, `after_call(route, state, status)` after each: with the HTTP status of
+    the answer, 0 where none came, and None where its headers say nothing of a rate limit: the call was not counted.
+    `hash_token(token)` makes the `visitor_key` that stands for a visitor's token.
+    No call goes on beyond `deadline`, in seconds of time.monotonic().
     """
 
     base_url: str
@@ -144,9 +143,17 @@ class RocketChat:
         self, room_id: str, visitor_id: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
     ) -> Listing[Room]:
         """GET livechat/visitors.chatHistory; the server does not check that the visitor is the room's."""
+        return self._chat_history(Room, room_id, visitor_id, _paging_params(offset, count, sort))
+
+    def measured_chat_history(
+        self, room_id: str, visitor_id: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None
+    ) -> Listing[MeasuredRoom]:
+        """The same, of which only the measured part of each room is read."""
+        return self._chat_history(MeasuredRoom, room_id, visitor_id, _paging_params(offset, count, sort))
+
+    def _chat_history(self, kind: type[P], room_id: str, visitor_id: str, params: Params) -> Listing[P]:
         path = paths.build_chat_history_path(room_id, visitor_id)
-        body = self._get(Route.CHAT_HISTORY, _paging_params(offset, count, sort), path=path)
-        return Listing.read(Room, body, "history")
+        return Listing.read(kind, self._get(Route.CHAT_HISTORY, params, path=path), "history")
 
     def proxy_chat_history(self, room_id: str, visitor_id: str, params: Mapping[str, str]) -> ProxiedResponse:
         """GET livechat/visitors.chatHistory, any status, as it is but for the visitor tokens."""

@@ -60,6 +60,8 @@ def _parse_moment(text: str) -> datetime:
     if _DIGITS.fullmatch(text):
         return _read_milliseconds(int(text))
     moment = datetime.fromisoformat(text)
+    if moment.tzinfo is UTC:
+        return moment
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

@@ -133,19 +133,25 @@ class Metrics(Payload, frozen=True):
     visitor_inactivity: Seconds | None = None
 
 
-class Room(Payload, frozen=True):
+class MeasuredRoom(Payload, frozen=True):
+    """What of a room tells how a chat went; only `ts` is always there."""
+
+    ts: Moment
+    open: Flag = False
+    response_by: ResponseBy | None = None
+    metrics: Metrics = Metrics()
+
+
+class Room(MeasuredRoom, frozen=True, kw_only=True):
     """A room document, without the visitor's token; only `id`, `ts` and `v` are always there."""
 
     id: Id = field(name="_id")
-    ts: Moment
     v: RoomVisitor
     fname: Text = ""
-    open: Flag = False
     closed_at: Moment | None = None
     closer: Text = ""
     closed_by: UserRef | None = None
     waiting_response: Flag = False
-    response_by: ResponseBy | None = None
     served_by: ServedBy | None = None
     queued_at: Moment | None = None
     department_id: Text = ""
@@ -157,4 +163,3 @@ class Room(Payload, frozen=True):
     source: Source | None = None
     on_hold: Flag = False
     contact_id: Text = ""
-    metrics: Metrics = Metrics()

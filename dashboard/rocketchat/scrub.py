@@ -5,6 +5,7 @@ from typing import Any
 
 SECRET_KEYS = frozenset({"token", "visitorToken", "authToken", "resume"})
 REMOVED = "[removed]"
+_CONTAINERS = {dict, list}
 
 
 def scrub(value: Any) -> Any:
@@ -75,12 +76,22 @@ def replace_tokens(value: Any, hash_token: Callable[[str], str]) -> None:
     It is the hash of the token, "" for what is no text.
     """
     keys: dict[str, str] = {}
-    for item in _walk(value):
+    for item in _walk_containers(value):
         if isinstance(item, dict):
             token = item.pop("token", None)
             item.pop("visitorKey", None)
             if token:
                 item["visitorKey"] = _hash(token, keys, hash_token)
+
+
+def _walk_containers(value: Any) -> Iterator[dict[str, Any] | list[Any]]:
+    """Every object and list in a JSON value. What is taken out of one that was given is not walked."""
+    stack = [value] if type(value) in _CONTAINERS else []
+    while stack:
+        item = stack.pop()
+        yield item
+        children = item.values() if isinstance(item, dict) else item
+        stack += [child for child in children if type(child) in _CONTAINERS]
 
 
 def _hash(token: Any, keys: dict[str, str], hash_token: Callable[[str], str]) -> str:

@@ -13,7 +13,7 @@ from dashboard.rocketchat.client import ProxiedResponse, Sort
 from dashboard.rocketchat.errors import NoSuchVisitor, NotLoggedIn, RocketChatError
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.payloads import Page, Visitor
-from dashboard.rocketchat.rooms import Message, Room
+from dashboard.rocketchat.rooms import MeasuredRoom, Message, Room
 from dashboard.upstream.cache import FRESH_FOR, AnswerCache, Ask, Cached
 from dashboard.upstream.clients import make_client
 from dashboard.upstream.codecs import Codec, JsonCodec, ListingCodec
@@ -170,12 +170,13 @@ class Upstream:
         count: int,
         sort: Sort,
         codec: Codec[T],
-        summarize: Callable[[Listing[Room]], T],
+        summarize: Callable[[Listing[MeasuredRoom]], T],
     ) -> Ask[T]:
         """What `summarize` makes of the visitor's chats; only that is kept, for a minute."""
 
         def call() -> T:
-            return summarize(self._client.chat_history(room_id, visitor_id, offset=0, count=count, sort=sort))
+            chats = self._client.measured_chat_history(room_id, visitor_id, offset=0, count=count, sort=sort)
+            return summarize(chats)
 
         return self._ask("facts", [room_id, visitor_id, count], codec, call, SUMMARY_FRESH_FOR)
 

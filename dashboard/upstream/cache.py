@@ -131,10 +131,11 @@ def _join_flight(ask: Ask[Any], down: DownMark, deadline: float) -> "Future[Any]
 
 def _fetch(ask: Ask[T], down: DownMark, deadline: float) -> Cached[T]:
     """Asks, unless Rocket.Chat is down, and writes what it said into the cache."""
-    entry = decode_entry(cache.get(ask.key))
+    found = cache.get_many([ask.key, down.key])
+    entry, mark = decode_entry(found.get(ask.key)), found.get(down.key)
     if _is_fresh(entry, ask):  # by now: somebody else has asked since
         return _open(entry, ask)
-    down.check()
+    down.check(mark)
     if time.monotonic() >= deadline:
         raise TimedOut
     try:
@@ -143,10 +144,12 @@ def _fetch(ask: Ask[T], down: DownMark, deadline: float) -> Cached[T]:
         down.set(error)
         raise
     except Refused as error:
-        down.clear()
+        if mark:
+            down.clear()
         _keep_refusal(ask.key, error)
         raise
-    down.clear()
+    if mark:
+        down.clear()
     cache.set(ask.key, encode_answer(ask.codec.encode(value)), KEPT_FOR)
     return Cached(value, datetime.now(UTC))
 

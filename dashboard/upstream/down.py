@@ -15,11 +15,12 @@ class DownMark:
     """One mark for all calls to the workspace whose URL has this digest, shared by all processes."""
 
     def __init__(self, digest: str) -> None:
-        self._key, self._probe_key = f"down:{digest}", f"down-probe:{digest}"
+        self.key, self._probe_key = f"down:{digest}", f"down-probe:{digest}"
 
-    def check(self) -> None:
-        """Raises what the failed call raised, unless it is time that somebody tries, and this call is the one."""
-        mark = cache.get(self._key)
+    def check(self, mark: object) -> None:
+        """`mark` is what the cache has under `key`: raises what the failed call raised, unless it is time that somebody
+        tries, and this call is the one.
+        """
         if not isinstance(mark, str):
             return
         name, _, until = mark.partition(" ")
@@ -30,9 +31,9 @@ class DownMark:
     def set(self, error: Unreachable) -> None:
         """After a call without an answer. The mark holds for longer than any call does."""
         until = time.time() + 1.5 * settings.PAGE_DEADLINE
-        cache.set(self._key, f"{type(error).__name__} {until}", 1.5 * settings.PAGE_DEADLINE + SUSPECTED_FOR)
+        cache.set(self.key, f"{type(error).__name__} {until}", 1.5 * settings.PAGE_DEADLINE + SUSPECTED_FOR)
         cache.delete(self._probe_key)
 
     def clear(self) -> None:
-        """After an answer of any kind."""
-        cache.delete_many([self._key, self._probe_key])
+        """After an answer of any kind to a call that found the mark."""
+        cache.delete_many([self.key, self._probe_key])
