@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "dashboard.trail.collector.collector_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dashboard.compression.compress_pages",
     "dashboard.accounts.middleware.set_page_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
