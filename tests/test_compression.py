@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from trail.sending import PATH, body
 
 from dashboard.compression import SHORTEST, compress_pages
 from dashboard.sandbox.world import World
+from dashboard.trail.store import writer
 
 BROWSER = "gzip, deflate, br, zstd"
 LONG = "Ana " * SHORTEST
@@ -128,7 +130,14 @@ def test_the_length_of_an_answer_says_nothing_exact_of_what_is_in_it() -> None:
     assert max(lengths) - min(lengths) <= 100
 
 
+@pytest.fixture
+def writer_stopped() -> Iterator[None]:
+    yield
+    writer.stop()
+
+
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("writer_stopped")
 def test_the_collector_answers_visitors_browsers_as_it_is(visitor: Client) -> None:
     sent = {**body(), "pageInfo": {**body()["pageInfo"], "title": LONG}}
     answer = visitor.post(PATH, sent, "application/json", headers={"Accept-Encoding": BROWSER})

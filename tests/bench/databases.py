@@ -43,6 +43,7 @@ def postgres() -> Iterator[str]:
 @contextmanager
 def sqlite() -> Iterator[str]:
     """The DATABASE_URL of a new, migrated SQLite file on the project's own disk."""
+    (ROOT / "var").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "var") as folder:
         url = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
         _migrate(url)
