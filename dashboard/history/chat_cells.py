@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from dashboard import wording
 from dashboard.history.metrics import (
@@ -18,8 +19,7 @@ NOT_MEASURED = "Rocket.Chat kept no metrics of this chat"
 LONGEST_TEXT = 160  # characters of the last message
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """What stands in a cell, the fuller truth behind it (`note`), and the moment in it (ISO 8601) if it is one."""
 
     text: str
