@@ -71,8 +71,8 @@ def _format_days_ago(days: int) -> str:
 def format_exact(at: datetime, now: datetime) -> str:
     """The whole truth about a point in time: "Mon 9 Nov 2026, 16:40:12 (CET)"."""
     local = at.astimezone(now.tzinfo)
-    day = f"{WEEKDAYS[local.weekday()]} {_format_month_day(local)} {local.year}"
-    return f"{day}, {format_clock(local)}:{local.second:02} ({format_zone(local)})"
+    day = f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month]} {local.year}"
+    return f"{day}, {local.hour:02}:{local.minute:02}:{local.second:02} ({format_zone(local)})"
 
 
 def format_zone(local: datetime) -> str:

@@ -12,7 +12,7 @@ def record(
 ) -> None:
     """Writes a row for each thing that the agent looked at, or `user_id` (of Rocket.Chat) who brought credentials."""
     agent = request.user if isinstance(request.user, Agent) and not user_id else None
-    Access.objects.bulk_create(
+    looks = [
         Access(
             agent=agent,
             agent_name=str(agent) if agent else f"user id {user_id}"[:255],
@@ -22,4 +22,8 @@ def record(
             client_ip=get_client_ip(request),
         )
         for each in what
-    )
+    ]
+    if len(looks) == 1:
+        looks[0].save(force_insert=True)  # one statement; in bulk it would be a transaction of three
+    else:
+        Access.objects.bulk_create(looks)

@@ -5,6 +5,7 @@ from datetime import datetime
 from dashboard.rocketchat.rooms import MeasuredRoom, Metrics, Room
 
 TOO_FAST_FOR_A_PERSON = 1.0  # seconds
+NO_METRICS = Metrics()
 SAME_INSTANT = 0.005  # seconds: times are kept in milliseconds
 
 
@@ -31,12 +32,13 @@ def _came_before_the_visitor(room: MeasuredRoom) -> bool:
 
 def has_metrics(room: MeasuredRoom) -> bool:
     """Whether Rocket.Chat kept metrics for this chat at all; old servers did not."""
-    return room.metrics != Metrics()
+    return room.metrics != NO_METRICS
 
 
 def is_never_answered(room: MeasuredRoom) -> bool:
     """Whether a chat that is over went by without any reply. Unknown, so no, where nothing was measured."""
-    return not room.open and has_metrics(room) and room.metrics.response.ft is None and not room.response_by
+    unanswered = not room.open and room.metrics.response.ft is None and not room.response_by
+    return unanswered and has_metrics(room)
 
 
 def get_length(room: Room, now: datetime) -> float | None:
