@@ -121,10 +121,10 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://rearview"
 if "locmem" in CACHES["default"]["BACKEND"]:
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 10_000}
 elif "redis" in CACHES["default"]["BACKEND"]:
-    CACHES["default"]["BACKEND"] = "dashboard.resilient_cache.ResilientRedisCache"
+    CACHES["default"]["BACKEND"] = "dashboard.caching.resilient_cache.ResilientRedisCache"
     CACHES["default"]["OPTIONS"] = {
         # Whoever can write to Redis cannot run code here.
-        "serializer": "dashboard.json_serializer.JsonSerializer",
+        "serializer": "dashboard.caching.json_serializer.JsonSerializer",
         # Seconds after which it is taken for gone: whoever asked waits that long.
         "socket_timeout": 0.5,
         "socket_connect_timeout": 0.5,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
-from dashboard.fair_share import compute_fair_share
+from dashboard.caching.fair_share import compute_fair_share
 from dashboard.rate import Rate
 
 

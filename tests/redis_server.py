@@ -78,9 +78,9 @@ def cache_at(url: str, **options: object) -> dict[str, dict[str, object]]:
     made = {
         "socket_timeout": 0.5,
         "socket_connect_timeout": 0.5,
-        "serializer": "dashboard.json_serializer.JsonSerializer",
+        "serializer": "dashboard.caching.json_serializer.JsonSerializer",
     }
-    backend = "dashboard.resilient_cache.ResilientRedisCache"
+    backend = "dashboard.caching.resilient_cache.ResilientRedisCache"
     return {"default": {"BACKEND": backend, "LOCATION": url, "OPTIONS": made | options}}
 
 

@@ -126,7 +126,7 @@ def test_the_cache_is_where_its_address_says() -> None:
     assert "locmem" in settings(**PRODUCTION)["CACHES"]["default"]["BACKEND"]
     for scheme in ("redis", "rediss"):
         made = settings(**PRODUCTION, CACHE_URL=f"{scheme}://127.0.0.1:6379/0")["CACHES"]["default"]
-        assert made["BACKEND"] == "dashboard.resilient_cache.ResilientRedisCache"
+        assert made["BACKEND"] == "dashboard.caching.resilient_cache.ResilientRedisCache"
         assert made["LOCATION"] == f"{scheme}://127.0.0.1:6379/0"
 
 
@@ -142,7 +142,7 @@ def test_nobody_waits_long_for_the_cache_unless_its_address_says_so() -> None:
 
 def test_nothing_out_of_redis_is_unpickled() -> None:
     options = settings(**PRODUCTION, CACHE_URL="redis://127.0.0.1:6379/0")["CACHES"]["default"]["OPTIONS"]
-    assert options["serializer"] == "dashboard.json_serializer.JsonSerializer"
+    assert options["serializer"] == "dashboard.caching.json_serializer.JsonSerializer"
 
 
 def test_production_settings_pass_djangos_own_deployment_checks() -> None:

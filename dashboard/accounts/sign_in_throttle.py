@@ -14,10 +14,10 @@ from django.core.cache import cache
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
+from dashboard.caching.fair_share import compute_fair_share
 from dashboard.client_ip import get_client_ip
 from dashboard.error_pages.explanations import Explanation
 from dashboard.error_pages.pages import render_error
-from dashboard.fair_share import compute_fair_share
 
 MOST_FAILURES = 20  # sign-ins from one address, in all processes together
 COUNTED_FOR = 5 * 60  # seconds, as long as Rocket.Chat counts

@@ -14,7 +14,7 @@ class Access(models.Model):
     class What(models.TextChoices):
         CHATS = "chats", "past chats"
         TRANSCRIPT = "transcript", "transcript"
-        API = "api", "past chats as JSON"
+        API = "api", "past chats as JSON, of the pair that was asked for"
         PAGES = "pages", "pages"
 
     at = models.DateTimeField(default=timezone.now)

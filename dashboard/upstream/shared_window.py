@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
 
-from dashboard.resilient_cache import ResilientRedisCache
+from dashboard.caching.resilient_cache import ResilientRedisCache
 from dashboard.upstream.rate_limit_window import Window, merge_windows
 
 KEPT_FOR = 10 * 60  # seconds: much longer than a window lasts, so that none is forgotten while it does

@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 from redis_server import RedisServer, cache_at, hanging, needs_redis, nowhere
 from trail.sending import send
 
-from dashboard.resilient_cache import PROBE_EVERY, ResilientRedisCache
+from dashboard.caching.resilient_cache import PROBE_EVERY, ResilientRedisCache
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.world import World
 from dashboard.trail.models import PageView

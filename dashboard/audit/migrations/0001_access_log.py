@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("chats", "past chats"),
                             ("transcript", "transcript"),
-                            ("api", "past chats as JSON"),
+                            ("api", "past chats as JSON, of the pair that was asked for"),
                             ("pages", "pages"),
                         ],
                         max_length=20,

@@ -11,8 +11,8 @@ from pytest_django.fixtures import Settings
 from redis_server import RedisServer, cache_at, hanging, needs_redis, nowhere
 from rocketchat.wire import speaking
 
-from dashboard import resilient_cache
-from dashboard.resilient_cache import ResilientRedisCache
+from dashboard.caching import resilient_cache
+from dashboard.caching.resilient_cache import ResilientRedisCache
 
 BACK_WITHIN = 20.0  # seconds
 Use = Callable[[str], ResilientRedisCache]
@@ -225,7 +225,7 @@ def test_the_log_has_one_line_a_minute_without_the_password(
 
 @needs_redis
 def test_the_log_says_when_redis_is_back(redis: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, "dashboard.resilient_cache")
+    caplog.set_level(logging.INFO, "dashboard.caching.resilient_cache")
     redis.stop()
     cache.get("a")
     redis.start()

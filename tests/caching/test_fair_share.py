@@ -9,7 +9,7 @@ from redis_server import RedisServer, cache_at, needs_redis, nowhere
 from trail.sending import PATH
 
 from dashboard.accounts.sign_in_throttle import MOST_FAILURES
-from dashboard.fair_share import compute_fair_share
+from dashboard.caching.fair_share import compute_fair_share
 from dashboard.rate import Rate
 from dashboard.throttle import count_request
 from dashboard.upstream.models import Workspace

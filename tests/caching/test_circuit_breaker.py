@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from dashboard.circuit_breaker import CircuitBreaker
+from dashboard.caching.circuit_breaker import CircuitBreaker
 
 
 @dataclass

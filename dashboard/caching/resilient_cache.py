@@ -14,8 +14,8 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import DataError, RedisError
 
-from dashboard.circuit_breaker import CircuitBreaker
-from dashboard.json_serializer import Unreadable
+from dashboard.caching.circuit_breaker import CircuitBreaker
+from dashboard.caching.json_serializer import Unreadable
 
 log = logging.getLogger(__name__)
 

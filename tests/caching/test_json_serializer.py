@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 from redis_server import RedisServer, cache_at, needs_redis
 
-from dashboard.json_serializer import JsonSerializer, Unreadable
-from dashboard.resilient_cache import ResilientRedisCache
+from dashboard.caching.json_serializer import JsonSerializer, Unreadable
+from dashboard.caching.resilient_cache import ResilientRedisCache
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 VALUES = st.binary() | st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
@@ -74,7 +74,7 @@ def test_what_was_not_written_here_is_unreadable(stored: bytes) -> None:
 @pytest.fixture
 def redis(settings: Settings) -> Iterator[RedisServer]:
     with RedisServer() as running:
-        settings.CACHES = cache_at(running.url, serializer="dashboard.json_serializer.JsonSerializer")
+        settings.CACHES = cache_at(running.url, serializer="dashboard.caching.json_serializer.JsonSerializer")
         yield running
 
 
