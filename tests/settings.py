@@ -31,7 +31,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"{OWN}.sqlite3")}
 else:
     DATABASES["default"]["TEST"] = {"NAME": OWN}
-if CACHES["default"]["BACKEND"].endswith(".RedisCache"):
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     CACHES["default"] |= {"BACKEND": "tests.redis_cache.OwnKeys", "KEY_PREFIX": OWN}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

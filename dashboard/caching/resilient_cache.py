@@ -43,7 +43,7 @@ class ResilientRedisCache(RedisCache):
 
     @cached_property
     def _redis(self) -> RedisCacheClient:
-        return _RedisClient(self._servers, **self._options)
+        return RedisClient(self._servers, **self._options)
 
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
         wanted = list(keys)
@@ -144,7 +144,9 @@ class _NoSuchKey(ValueError):
     """Redis has no such key to count with."""
 
 
-class _RedisClient(RedisCacheClient):
+class RedisClient(RedisCacheClient):
+    """Django's, which reads what cannot be read as absent and counts in one step."""
+
     _serializer: Any
 
     # Django's own looks whether the key is there, then counts: where it ends in between, it would come back for ever.
