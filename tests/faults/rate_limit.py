@@ -100,7 +100,7 @@ def environment(redis: RedisServer, processes: int) -> Iterator[dict[str, str]]:
     """What this process and the servers need; the database goes with it."""
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         made = {
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
             "DATABASE_URL": f"sqlite:///{Path(folder) / 'faults.sqlite3'}",
             "CACHE_URL": redis.url,
             "PROCESSES": str(processes),
@@ -118,7 +118,7 @@ def run(seconds: float, window: float, number: int, processes: int) -> bool:
         cookies = make_sessions(sandbox, number)
         ports = [free_port() for _ in range(processes)]
         for port in ports:
-            stack.enter_context(Server(port, "tests.settings", made, threads=THREADS))
+            stack.enter_context(Server(port, "tests.bench.settings", made, threads=THREADS))
         sessions = Sessions([f"http://127.0.0.1:{port}" for port in ports], cookies)
         sessions.run(seconds)
         return tell(sandbox, sessions, seconds / window)
