@@ -1,9 +1,10 @@
 """How durations, times and counts are said to an agent. Pure; times are said in the zone they come in."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+TWO_DIGITS = tuple(f"{number:02}" for number in range(60))
 UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
 
@@ -28,19 +29,20 @@ def _format_second_unit(rest: int, index: int) -> str:
 
 def format_moment(at: datetime, now: datetime) -> str:
     """A point in time, short: "today 14:02", "yesterday 16:40", "9 Nov 16:40", "9 Nov 2018"."""
-    local, today = at.astimezone(now.tzinfo), now.date()
-    if local.date() == today:
+    local = at.astimezone(now.tzinfo)
+    days = (now.date() - local.date()).days
+    if days == 0:
         return f"today {format_clock(local)}"
-    if local.date() == today - timedelta(days=1):
+    if days == 1:
         return f"yesterday {format_clock(local)}"
-    if local.year == today.year:
+    if local.year == now.year:
         return f"{_format_month_day(local)} {format_clock(local)}"
     return f"{_format_month_day(local)} {local.year}"
 
 
 def format_clock(local: datetime) -> str:
     """The time of day: "14:02". strftime would take five times as long, and a page has hundreds of times."""
-    return f"{local.hour:02}:{local.minute:02}"
+    return f"{TWO_DIGITS[local.hour]}:{TWO_DIGITS[local.minute]}"
 
 
 def format_day(at: datetime, now: datetime) -> str:
@@ -72,7 +74,7 @@ def format_exact(at: datetime, now: datetime) -> str:
     """The whole truth about a point in time: "Mon 9 Nov 2026, 16:40:12 (CET)"."""
     local = at.astimezone(now.tzinfo)
     day = f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month]} {local.year}"
-    return f"{day}, {local.hour:02}:{local.minute:02}:{local.second:02} ({format_zone(local)})"
+    return f"{day}, {format_clock(local)}:{TWO_DIGITS[local.second]} ({format_zone(local)})"
 
 
 def format_zone(local: datetime) -> str:

@@ -108,22 +108,6 @@ class Upstream:
             raise NoSuchVisitor
         return room
 
-    def chat_history(
-        self,
-        room_id: str,
-        visitor_id: str,
-        *,
-        offset: int,
-        count: int,
-        sort: Sort,
-        fresh_for: float = FRESH_FOR,
-    ) -> Cached[Listing[Room]]:
-        """Chats of the visitor (visitors.chatHistory); `count` 0 asks for all."""
-        ask = self.ask_chat_history(
-            room_id, visitor_id, offset=offset, count=count, sort=sort, fresh_for=fresh_for
-        )
-        return self._answers.get(ask)
-
     def pages_visited(self, room: Cached[Room]) -> Cached[Listing[Page]]:
         """Pages Rocket.Chat keeps of a room the agent may see, newest first (visitors.pagesVisited)."""
         return self._answers.get(self.ask_pages_visited(room.value.id))
