@@ -14,15 +14,10 @@ from dashboard.history.table_query import TableQuery
 from dashboard.rocketchat.errors import Unavailable
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.rooms import Room
+from dashboard.trail.cursor import Cursor, decode_cursor
+from dashboard.trail.page_entries import GAP, TimelinePage
 from dashboard.trail.sources import TimelinePiece, read_timeline_piece, start_timeline
-from dashboard.trail.timeline import (
-    GAP,
-    ChatMark,
-    Cursor,
-    TimelinePage,
-    decode_cursor,
-    split_into_visits,
-)
+from dashboard.trail.timeline import ChatMark, split_into_visits
 from dashboard.trail.timeline_html import render_visits
 from dashboard.trail.timeline_rows import make_visit_rows
 from dashboard.upstream.agent import Upstream

@@ -4,39 +4,14 @@ All moments are aware datetimes in UTC, durations are seconds. A page event says
 tells when a page is left, so nobody knows how long the last one of a visit was looked at.
 """
 
-from base64 import b64decode, urlsafe_b64encode
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
-from itertools import zip_longest
-from typing import Literal, NamedTuple
+from datetime import date, datetime, tzinfo
+from typing import Literal
 
-from dashboard.trail.hrefs import Href, join_lines, read_href, shorten
-
-GAP = timedelta(minutes=30)
-LONGEST_TITLE = 200  # characters
-
-
-class Cursor(NamedTuple):
-    """A place in the timeline: the time of a page and its key."""
-
-    at: datetime
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimelinePage:
-    """One page view; `key` is unique and stable, `href` and `title` are what the sender wrote."""
-
-    key: str
-    at: datetime
-    href: str
-    title: str
-
-    @property
-    def cursor(self) -> Cursor:
-        return Cursor(self.at, self.key)
+from dashboard.trail.cursor import Cursor
+from dashboard.trail.page_entries import GAP, PageDescriber, PageEntry, TimelinePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +22,6 @@ class ChatMark:
     at: datetime
     kind: Literal["began", "ended"]
     label: str
-
-
-@dataclass(slots=True)
-class PageEntry:
-    """One line of a visit: a page, or `repeats` views of the same `href` in a row (chats between do not part them).
-
-    `at` is the first view of the row and `key` its key, so "arrived 3 min ago" is true. `title`, `host`, `link` and
-    `from_name` are "" where there is nothing to say: no new title, the usual host, an address that must not become a
-    link, no page before it in the visit. `hidden` query parameters are not in `name`. `stayed` is the time to the next
-    page of the visit, at most that long; None on its last page. `times` counts the views of this exact `href` in the
-    visit. `entry` marks the visit's first page, `current` the last page seen, if within 30 minutes of now.
-    """
-
-    key: str
-    at: datetime
-    href: str
-    name: str
-    title: str
-    host: str
-    hidden: int
-    link: str
-    stayed: float | None
-    times: int
-    repeats: int
-    entry: bool
-    current: bool
-    from_name: str
 
 
 Entry = PageEntry | ChatMark
@@ -123,28 +71,11 @@ def split_into_visits(
     of this one is then the visitor's last.
     """
     newest_first = merge(pages, (), None)
-    describer = _PageDescriber.of(newest_first, now, above)
+    describer = PageDescriber.of(newest_first, now, above)
     per_day: Counter[date] = Counter()
     sittings = _split(newest_first, chats, above)
     visits = [_make_visit(sitting, describer, per_day, now.tzinfo) for sitting in sittings if sitting.moments]
     return visits[::-1]
-
-
-def encode_cursor(cursor: Cursor) -> str:
-    """The cursor as opaque, URL-safe text."""
-    text = f"{cursor.at.isoformat()} {cursor.key}"
-    return urlsafe_b64encode(text.encode(errors="surrogatepass")).decode().rstrip("=")
-
-
-def decode_cursor(text: str) -> Cursor | None:
-    """The cursor that `encode_cursor` wrote; None for anything else. A key holds printable characters only."""
-    try:
-        written = b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
-        moment, space, key = written.partition(" ")
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    return Cursor(at, key) if space and at.utcoffset() == timedelta(0) and key.isprintable() else None
 
 
 @dataclass(slots=True)
@@ -191,7 +122,7 @@ def _make_sort_key(moment: Moment) -> tuple[datetime, bool, str, str]:
 
 
 def _make_visit(
-    sitting: _Sitting, describer: "_PageDescriber", per_day: Counter[date], zone: tzinfo | None
+    sitting: _Sitting, describer: PageDescriber, per_day: Counter[date], zone: tzinfo | None
 ) -> Visit:
     spanning = sitting.pages or sitting.moments
     start, end = spanning[0].at, spanning[-1].at
@@ -215,7 +146,7 @@ def _get_local_day(at: datetime, zone: tzinfo | None) -> date:
         return at.date()
 
 
-def _make_entries(sitting: _Sitting, describer: "_PageDescriber") -> list[Entry]:
+def _make_entries(sitting: _Sitting, describer: PageDescriber) -> list[Entry]:
     lines = _fold_repeats(sitting.moments)
     entries = describer.describe([line for line in lines if isinstance(line, list)], sitting.above)
     return [next(entries) if isinstance(line, list) else line for line in lines][::-1]
@@ -234,79 +165,3 @@ def _fold_repeats(moments: Iterable[TimelinePage | ChatMark]) -> list[list[Timel
             run = [moment]
             lines.append(run)
     return lines
-
-
-@dataclass(slots=True)
-class _PageDescriber:
-    """Makes entries of pages, knowing all of them: `hrefs` as read, `new_titles` by key."""
-
-    hrefs: dict[str, Href]
-    new_titles: dict[str, str]
-    usual_host: str
-    current_key: str | None
-
-    @classmethod
-    def of(cls, newest_first: list[TimelinePage], now: datetime, above: Cursor | None) -> "_PageDescriber":
-        hrefs = {href: read_href(href) for href in {page.href for page in newest_first}}
-        usual_host = _find_most_frequent(hrefs[page.href].host for page in newest_first)
-        newest = None if above or not newest_first else newest_first[0]
-        # A page "from the future" is the present one too: clocks differ by seconds.
-        current_key = newest.key if newest and abs(now - newest.at) <= GAP else None
-        return cls(hrefs, _find_new_titles(newest_first), usual_host, current_key)
-
-    def describe(self, runs: list[list[TimelinePage]], above: datetime | None) -> Iterator[PageEntry]:
-        """The entries of one visit's runs, oldest first; `above` is when the page after the last of them came."""
-        times = Counter(page.href for run in runs for page in run)
-        came_from = ""
-        for run, following in zip_longest(runs, runs[1:]):
-            left_at = following[0].at if following else above
-            stayed = (left_at - run[0].at).total_seconds() if left_at else None
-            yield (entry := self._make_entry(run, times[run[0].href], stayed, came_from))
-            came_from = entry.name
-
-    def _make_entry(
-        self, run: list[TimelinePage], times: int, stayed: float | None, came_from: str
-    ) -> PageEntry:
-        first, href = run[0], self.hrefs[run[0].href]
-        return PageEntry(
-            key=first.key,
-            at=first.at,
-            href=first.href,
-            name=href.name,
-            title=self._choose_title(run, href.name),
-            host=href.host if href.host != self.usual_host else "",
-            hidden=href.hidden,
-            link=href.link,
-            stayed=stayed,
-            times=times,
-            repeats=len(run),
-            entry=came_from == "",
-            current=run[-1].key == self.current_key,
-            from_name=came_from,
-        )
-
-    def _choose_title(self, run: list[TimelinePage], name: str) -> str:
-        """The newest title of the run that was new when it came and is not the name."""
-        for page in reversed(run):
-            title = self.new_titles.get(page.key, "")
-            if title and title.casefold() != name.casefold():
-                return title
-        return ""
-
-
-def _find_most_frequent(hosts: Iterable[str]) -> str:
-    """The most frequent host, of equals the first; "" where there is none."""
-    counted = Counter(filter(None, hosts))
-    return max(counted, key=counted.__getitem__, default="")
-
-
-def _find_new_titles(newest_first: list[TimelinePage]) -> dict[str, str]:
-    """By key, the titles that differ from that of the page before: a single-page app still has the old one."""
-    new: dict[str, str] = {}
-    previous = ""
-    for page in reversed(newest_first):
-        title = shorten(join_lines(page.title), LONGEST_TITLE)
-        if title != previous:
-            new[page.key] = title
-        previous = title
-    return new

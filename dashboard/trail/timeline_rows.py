@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard import wording
-from dashboard.trail.timeline import ChatMark, PageEntry, Visit
+from dashboard.trail.page_entries import PageEntry
+from dashboard.trail.timeline import ChatMark, Visit
 
 
 @dataclass(frozen=True)

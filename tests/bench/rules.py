@@ -16,8 +16,9 @@ from typing import Generic, TypeVar
 from dashboard.sandbox import Sandbox
 from dashboard.trail.hrefs import read_href
 from dashboard.trail.masking import mask
+from dashboard.trail.page_entries import TimelinePage
 from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
-from dashboard.trail.timeline import TimelinePage, split_into_visits
+from dashboard.trail.timeline import split_into_visits
 
 from .hostile import KIB_64, STARTS, UNITS
 from .page_views import body

@@ -7,19 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.trail.timeline import (
-    GAP,
-    ChatMark,
-    Cursor,
-    Entry,
-    PageEntry,
-    TimelinePage,
-    Visit,
-    decode_cursor,
-    encode_cursor,
-    merge,
-    split_into_visits,
-)
+from dashboard.trail.cursor import Cursor, decode_cursor, encode_cursor
+from dashboard.trail.page_entries import GAP, PageEntry, TimelinePage
+from dashboard.trail.timeline import ChatMark, Entry, Visit, merge, split_into_visits
 
 # A busy machine is no failure: time is measured where it matters.
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
