@@ -31,6 +31,11 @@ class Client(RedisClient):
         super().set(key, value, timeout)
         self._note(key, timeout)
 
+    def set_many(self, data: Any, timeout: Any) -> None:
+        super().set_many(data, timeout)
+        for key in data:
+            self._note(key, timeout)
+
     def add(self, key: Any, value: Any, timeout: Any) -> bool:
         added = bool(super().add(key, value, timeout))
         if added:
@@ -52,6 +57,7 @@ class OwnKeys(ResilientRedisCache):
 
     def clear(self) -> None:
         self.own.clear()
+        _ends.clear()
         client = self._redis.get_client(write=True)
         if own := self._list_own(client):
             client.unlink(*own)
