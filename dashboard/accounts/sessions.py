@@ -17,9 +17,9 @@ BACKEND = f"{ModelBackend.__module__}.{ModelBackend.__qualname__}"
 EXPIRES = AgentSession._meta.get_field("expire_date")
 # Every request begins with this, and to have the ORM write it takes three times as long as to have it answered.
 LOAD = f"""
-    SELECT held.session_data, agent.* FROM {AgentSession._meta.db_table} held
-    LEFT JOIN {Agent._meta.db_table} agent ON agent.id = held.agent_id
-    WHERE held.session_key = %s AND held.expire_date > %s
+    SELECT stored.session_data, agent.* FROM {AgentSession._meta.db_table} stored
+    LEFT JOIN {Agent._meta.db_table} agent ON agent.id = stored.agent_id
+    WHERE stored.session_key = %s AND stored.expire_date > %s
 """  # noqa: S608  # the tables' names
 
 

@@ -79,8 +79,8 @@ def _make_too_many_requests(error: TooManyApiCalls | RateLimited) -> HttpRespons
         "Error, too many requests. Please slow down."
         f" You must wait {wait} seconds before trying this endpoint again. [error-too-many-requests]"
     )
-    told = error.headers if isinstance(error, TooManyApiCalls) else {}
-    return _make_json_response({"success": False, "error": words}, 429, {"Retry-After": str(wait), **told})
+    headers = error.headers if isinstance(error, TooManyApiCalls) else {}
+    return _make_json_response({"success": False, "error": words}, 429, {"Retry-After": str(wait), **headers})
 
 
 def _make_json_response(

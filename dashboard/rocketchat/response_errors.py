@@ -125,8 +125,8 @@ def _read_raw_wait(answer: RawResponse) -> float:
     reset = answer.headers.get("x-ratelimit-reset", "")
     if re.fullmatch(r"[0-9]{1,15}", reset):
         return int(reset) / 1000 - time.time()
-    told = _WAIT.search(answer.content[:2000].decode("ascii", "replace"))
-    return float(told[1]) if told else 60.0
+    found = _WAIT.search(answer.content[:2000].decode("ascii", "replace"))
+    return float(found[1]) if found else 60.0
 
 
 def _make_error(

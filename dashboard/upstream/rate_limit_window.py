@@ -72,18 +72,18 @@ def grant_call(window: Window, call: Call, sharers: int = 1) -> tuple[Window, fl
     return replace(current, pending={**current.pending, call.id: call.at}), 0.0
 
 
-def record_answer(window: Window, call: Call, now: float, told: RateLimitState) -> Window:
+def record_answer(window: Window, call: Call, now: float, state: RateLimitState) -> Window:
     """After an answer that told of its window: this one, an older one, or the next."""
     current = _end_call(advance(window, now), call)
-    reset = told.reset_at.timestamp()
+    reset = state.reset_at.timestamp()
     if _is_same(current.reset, reset):
-        return _hear_more(current, call, now, told)
+        return _update_window(current, call, now, state)
     if _is_same(current.previous, reset):
         has_gone_on = current.reset is None and call.at >= current.began
-        return _hear_of_ended(current, now, told) if has_gone_on else current
+        return _resume_window(current, now, state) if has_gone_on else current
     if reset < current.latest_reset and call.at < current.began:
         return current
-    return _hear_of_next(current, call, now, told)
+    return _begin_window(current, call, now, state)
 
 
 def give_back_call(window: Window, call: Call, now: float) -> Window:
@@ -127,37 +127,37 @@ def advance(window: Window, now: float) -> Window:
     )
 
 
-def _hear_more(window: Window, call: Call, now: float, told: RateLimitState) -> Window:
+def _update_window(window: Window, call: Call, now: float, state: RateLimitState) -> Window:
     """Answers of one window may come out of order: the lowest is true, unless the limit itself was changed."""
-    is_limit_kept = told.limit == window.limit
+    is_limit_kept = state.limit == window.limit
     return replace(
         window,
-        limit=told.limit,
-        remaining=min(window.remaining, told.remaining) if is_limit_kept else told.remaining,
+        limit=state.limit,
+        remaining=min(window.remaining, state.remaining) if is_limit_kept else state.remaining,
         answered=window.answered + 1,
-        ends=min(window.ends, _compute_end(window, call, now, told)),
+        ends=min(window.ends, _compute_end(window, call, now, state)),
     )
 
 
-def _hear_of_next(window: Window, call: Call, now: float, told: RateLimitState) -> Window:
+def _begin_window(window: Window, call: Call, now: float, state: RateLimitState) -> Window:
     return replace(
         window,
-        limit=told.limit,
-        remaining=told.remaining,
+        limit=state.limit,
+        remaining=state.remaining,
         answered=1,
-        reset=told.reset_at.timestamp(),
-        ends=_compute_end(window, call, now, told),
+        reset=state.reset_at.timestamp(),
+        ends=_compute_end(window, call, now, state),
         began=now,
         previous=window.reset or window.previous,
     )
 
 
-def _hear_of_ended(window: Window, now: float, told: RateLimitState) -> Window:
+def _resume_window(window: Window, now: float, state: RateLimitState) -> Window:
     """A window that went on after what we took for its end."""
     return replace(
         window,
-        limit=told.limit,
-        remaining=told.remaining,
+        limit=state.limit,
+        remaining=state.remaining,
         answered=1,
         reset=window.previous,
         ends=now + LONGEST_WAIT,
@@ -167,7 +167,7 @@ def _hear_of_ended(window: Window, now: float, told: RateLimitState) -> Window:
     )
 
 
-def _compute_end(window: Window, call: Call, now: float, told: RateLimitState) -> float:
+def _compute_end(window: Window, call: Call, now: float, state: RateLimitState) -> float:
     """When the window of an answer that came at `now` is surely over.
 
     It began before the answer did. Since the answer's Date is cut to whole seconds, no more time is left than from it
@@ -176,8 +176,8 @@ def _compute_end(window: Window, call: Call, now: float, told: RateLimitState) -
     latest = now + LONGEST_WAIT
     if window.is_clock_doubted:
         return latest
-    skew = now - told.date.timestamp() if told.date else 0.0
-    end = told.reset_at.timestamp() + skew + MARGIN
+    skew = now - state.date.timestamp() if state.date else 0.0
+    end = state.reset_at.timestamp() + skew + MARGIN
     return min(end, latest) if end > call.at else latest
 
 

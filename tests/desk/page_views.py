@@ -41,16 +41,16 @@ def collected(
     )
 
 
-def told(
+def has_pages(
     server: UpstreamServer, *pages: tuple[float, str], room: str = "", token: str = VISITOR_TOKEN
 ) -> None:
     """From now on Rocket.Chat tells these pages (minutes ago, href), of `room` or of any, sent with `token`."""
-    rows = [_told(number, minutes, href, token) for number, (minutes, href) in enumerate(pages)]
+    rows = [_make_page(number, minutes, href, token) for number, (minutes, href) in enumerate(pages)]
     body = {"pages": rows, "count": len(rows), "offset": 0, "total": len(rows), "success": True}
     server.given(f"livechat/visitors.pagesVisited{'/' if room else ''}{room}", body=body)
 
 
-def _told(number: int, minutes: float, href: str, token: str) -> dict[str, Any]:
+def _make_page(number: int, minutes: float, href: str, token: str) -> dict[str, Any]:
     page = {"change": "url", "title": "", "location": {"href": whole(href)}}
     return {
         "_id": f"{number:024x}",

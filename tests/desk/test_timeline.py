@@ -12,7 +12,7 @@ from reading import at, text_at
 
 from dashboard.audit.models import Access
 
-from .page_views import HTMX, NOW, a_room, chat, collected, has_chats, has_room, path, shown, told
+from .page_views import HTMX, NOW, a_room, chat, collected, has_chats, has_pages, has_room, path, shown
 
 VISITOR_PAGE = f"/rooms/{ROOM}/visitors/{VISITOR}/"
 OTHER_ROOM, OTHER_VISITOR, OTHER_TOKEN = "aT5pWq8zLrX2cVb6N", "77a5e1f09b3c4d0012ab77e2", "c" * 48
@@ -28,7 +28,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 def server(upstream_server: StartUpstream) -> UpstreamServer:
     """A Rocket.Chat that knows the room, one chat, and no page."""
     made = upstream_server()
-    told(made)
+    has_pages(made)
     has_chats(made, chat(1, began=600))
     return made
 
@@ -77,7 +77,7 @@ def test_repeats_in_a_row_are_one_line(agent: Client, soup: Soup) -> None:
 def test_rocketchats_pages_stand_up_to_our_first_and_ours_from_then_on(
     server: UpstreamServer, agent: Client, soup: Soup
 ) -> None:
-    told(server, (20, "/theirs-old"), (10, "/at-our-first"), (8, "/forwarded"))
+    has_pages(server, (20, "/theirs-old"), (10, "/at-our-first"), (8, "/forwarded"))
     collected(10, "/ours-first")
     collected(8, "/forwarded")
     assert shown(soup(agent.get(path()))) == ["/forwarded", "/ours-first", "/theirs-old"]
@@ -86,7 +86,7 @@ def test_rocketchats_pages_stand_up_to_our_first_and_ours_from_then_on(
 def test_without_collected_pages_rocketchats_are_shown(
     server: UpstreamServer, agent: Client, soup: Soup
 ) -> None:
-    told(server, (10, "/a"), (20, "/b"))
+    has_pages(server, (10, "/a"), (20, "/b"))
     assert shown(soup(agent.get(path()))) == ["/a", "/b"]
 
 
@@ -99,7 +99,7 @@ def test_without_any_page_that_is_said(agent: Client, soup: Soup) -> None:
 def test_what_is_secret_in_an_address_is_masked_whoever_told_it(
     server: UpstreamServer, agent: Client, soup: Soup
 ) -> None:
-    told(server, (20, "/confirm?token=hunter22&page=2"))
+    has_pages(server, (20, "/confirm?token=hunter22&page=2"))
     answer = agent.get(path())
     assert shown(soup(answer)) == ["/confirm?token=***&page=2"]
     assert "hunter22" not in answer.content.decode()
@@ -142,7 +142,7 @@ def test_a_hostile_address_is_text_and_never_a_link(
     if whose == "ours":
         collected(5, href)
     else:
-        told(server, (5, href))
+        has_pages(server, (5, href))
     tree = soup(agent.get(path()))
     (line,) = tree.select("li[data-page]")
     assert not line.select("a, img, script")
@@ -178,8 +178,8 @@ def test_each_visitors_pages_stand_under_their_own_name(
     server: UpstreamServer, agent: Client, soup: Soup
 ) -> None:
     has_room(server, a_room(OTHER_ROOM, OTHER_VISITOR, OTHER_TOKEN, fname="Bea"))
-    told(server, (30, "/theirs-of-ana"), room=ROOM)
-    told(server, (30, "/theirs-of-bea"), room=OTHER_ROOM, token=OTHER_TOKEN)
+    has_pages(server, (30, "/theirs-of-ana"), room=ROOM)
+    has_pages(server, (30, "/theirs-of-bea"), room=OTHER_ROOM, token=OTHER_TOKEN)
     collected(4, "/ana", room=OTHER_ROOM)  # each names the other's room
     collected(5, "/bea", token=OTHER_TOKEN, room=ROOM)
     for _ in range(2):
@@ -193,7 +193,7 @@ def test_each_visitors_pages_stand_under_their_own_name(
 def test_pages_that_somebody_else_sent_into_the_room_are_not_the_visitors(
     server: UpstreamServer, agent: Client, soup: Soup
 ) -> None:
-    told(server, (30, "/of-a-stranger"), token=OTHER_TOKEN)
+    has_pages(server, (30, "/of-a-stranger"), token=OTHER_TOKEN)
     assert shown(soup(agent.get(path()))) == []
 
 
@@ -223,7 +223,7 @@ def test_of_a_visitor_who_was_deleted_rocketchats_pages_are_shown_and_nobody_els
     server: UpstreamServer, agent: Client, soup: Soup
 ) -> None:
     has_room(server, a_room(token=None))
-    told(server, (30, "/theirs"))
+    has_pages(server, (30, "/theirs"))
     collected(5, "/somebody", token="")
     assert shown(soup(agent.get(path()))) == ["/theirs"]
 
@@ -231,7 +231,7 @@ def test_of_a_visitor_who_was_deleted_rocketchats_pages_are_shown_and_nobody_els
 def test_clocks_that_jump_and_equal_times_are_no_error(
     server: UpstreamServer, agent: Client, soup: Soup
 ) -> None:
-    told(server, (-60 * 24 * 365, "/from-next-year"), (60 * 24 * 365 * 40, "/from-the-eighties"))
+    has_pages(server, (-60 * 24 * 365, "/from-next-year"), (60 * 24 * 365 * 40, "/from-the-eighties"))
     assert len(shown(soup(agent.get(path())))) == 2
     for minutes in (5, 5, 5, -10):
         collected(minutes, f"/{minutes}")
@@ -253,7 +253,7 @@ def test_where_rocketchat_fails_the_collected_pages_stay(
 def test_where_rocketchat_went_down_the_list_stays_with_the_time_of_its_share(
     server: UpstreamServer, agent: Client, soup: Soup, clock: time_machine.Traveller
 ) -> None:
-    told(server, (30, "/theirs"))
+    has_pages(server, (30, "/theirs"))
     collected(5, "/ours")
     assert agent.get(path()).status_code == 200
     clock.shift(60)

@@ -13,7 +13,7 @@ from fixture_types import Soup, StartUpstream
 
 from dashboard.trail.models import PageView
 
-from .page_views import HTMX, NOW, chat, collected, has_chats, path, shown, told
+from .page_views import HTMX, NOW, chat, collected, has_chats, has_pages, path, shown
 
 OURS, THEIRS = 350, 130
 
@@ -28,7 +28,7 @@ def clock() -> Iterator[None]:
 def server(upstream_server: StartUpstream) -> UpstreamServer:
     """A visitor with many pages in both sources; seven at a time came at the same moment."""
     made = upstream_server()
-    told(made, *((500 + n / 3, f"/theirs/{n}") for n in range(THEIRS)))
+    has_pages(made, *((500 + n / 3, f"/theirs/{n}") for n in range(THEIRS)))
     for n in range(OURS):
         collected(n // 7 * 7, f"/ours/{n}")
     return made

@@ -17,7 +17,7 @@ from trail.sending import Reply
 from dashboard.audit.models import Access
 from dashboard.trail.models import PageView
 
-from .page_views import HTMX, NOW, chat, collected, has_chats, path, shown, told
+from .page_views import HTMX, NOW, chat, collected, has_chats, has_pages, path, shown
 
 PAGES_VISITED = "livechat/visitors.pagesVisited"
 VISITOR_PAGE = f"/rooms/{ROOM}/visitors/{VISITOR}/"
@@ -32,7 +32,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def server(upstream_server: StartUpstream) -> UpstreamServer:
     made = upstream_server()
-    told(made)
+    has_pages(made)
     has_chats(made, chat(1, began=600))
     return made
 
@@ -122,7 +122,7 @@ def test_a_state_that_nobody_told_gets_the_list(agent: Client, soup: Soup, state
 def test_two_agents_who_watch_rocketchats_pages_ask_it_once_in_fifteen_seconds(
     server: UpstreamServer, agent: Client, soup: Soup, clock: time_machine.Traveller
 ) -> None:
-    told(server, (5, "/theirs"))
+    has_pages(server, (5, "/theirs"))
     both = [(each, opened(each, soup)) for each in (agent, another_agent(server))]
     for _ in range(30):
         clock.shift(2)
@@ -133,9 +133,9 @@ def test_two_agents_who_watch_rocketchats_pages_ask_it_once_in_fifteen_seconds(
 def test_a_page_that_only_rocketchat_knows_appears_within_fifteen_seconds(
     server: UpstreamServer, agent: Client, soup: Soup, clock: time_machine.Traveller
 ) -> None:
-    told(server, (5, "/theirs"))
+    has_pages(server, (5, "/theirs"))
     address = opened(agent, soup)
-    told(server, (5, "/theirs"), (0, "/newer"))
+    has_pages(server, (5, "/theirs"), (0, "/newer"))
     clock.shift(14)
     assert ask(agent, address).status_code == 204
     clock.shift(1.5)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.trail.cursor import Cursor, decode_cursor, encode_cursor
+from dashboard.trail.cursor import Cursor
 from dashboard.trail.page_entries import GAP, PageEntry, TimelinePage
 from dashboard.trail.timeline import ChatMark, Entry, Visit, merge, split_into_visits
 
@@ -322,33 +322,6 @@ def test_a_page_above_after_a_gap_is_another_visits() -> None:
     assert (visit.goes_on_above, page_lines(visit)[0].stayed) == (False, None)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "a",
-        "!!!!",
-        "é",
-        "\ud800",
-        "====",
-        "MjAyNi0wOC0wMyBh",
-        "Tk9XIGE",
-        "MjAyNi0wOC0wM1QxMjowMDowMCBh",
-        "_" * 9999,
-        "MjAyNi0wOC0wM1QxMjowMDowMCswMDowMA",
-        "MjAyNi0wOC0wM1QxMjowMDowMCswMjowMCBh",
-        " MjAyNi0wOC0wM1QxMjowMDowMCswMDowMCBh",
-    ],
-)
-def test_nonsense_is_no_cursor(text: str) -> None:
-    assert decode_cursor(text) is None
-
-
-def test_a_cursor_with_an_unprintable_key_is_not_read() -> None:
-    assert decode_cursor(encode_cursor(Cursor(NOON, "a\x00"))) is None
-    assert decode_cursor(encode_cursor(Cursor(NOON, "\ud800"))) is None
-
-
 # Rules that hold for every history
 
 ADDRESSES = st.sampled_from(
@@ -458,20 +431,6 @@ def test_the_order_of_the_input_does_not_matter(pages: list[TimelinePage], chats
     assert split_into_visits(pages, chats, NOON) == split_into_visits(
         pages[::-1], sorted(chats, key=repr), NOON
     )
-
-
-@unhurried
-@given(st.datetimes(timezones=st.just(UTC)), st.text().filter(str.isprintable))
-def test_a_cursor_reads_as_it_was_written(at: datetime, key: str) -> None:
-    cursor = encode_cursor(Cursor(at, key))
-    assert decode_cursor(cursor) == (at, key)
-    assert set(cursor) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-
-
-@unhurried
-@given(st.text(st.characters(exclude_categories=())))
-def test_no_text_breaks_the_reading_of_a_cursor(text: str) -> None:
-    assert decode_cursor(text) is None or text
 
 
 @pytest.mark.timeout(20)  # seconds; it would take minutes if the time grew with the square of the number
