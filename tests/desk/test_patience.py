@@ -31,11 +31,6 @@ def server(upstream_server: StartUpstream) -> UpstreamServer:
 
 
 @pytest.fixture
-def agent(server: UpstreamServer) -> Client:
-    return server.sign_in()
-
-
-@pytest.fixture
 def later() -> Iterator[None]:
     """So late that no answer is fresh any more, and none is forgotten."""
     with time_machine.travel(datetime.now(UTC) + timedelta(seconds=60), tick=True):

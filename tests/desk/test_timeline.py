@@ -1,41 +1,22 @@
 """The visitor's pages as an agent reads them."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 import time_machine
 from django.test import Client
 from example_server import ROOM, VISITOR, UpstreamServer
-from fixture_types import Soup, StartUpstream
+from fixture_types import Soup
 from reading import at, text_at
 
 from dashboard.audit.models import Access
 
 from .page_views import HTMX, NOW, a_room, chat, collected, has_chats, has_pages, has_room, path, shown
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 VISITOR_PAGE = f"/rooms/{ROOM}/visitors/{VISITOR}/"
 OTHER_ROOM, OTHER_VISITOR, OTHER_TOKEN = "aT5pWq8zLrX2cVb6N", "77a5e1f09b3c4d0012ab77e2", "c" * 48
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def server(upstream_server: StartUpstream) -> UpstreamServer:
-    """A Rocket.Chat that knows the room, one chat, and no page."""
-    made = upstream_server()
-    has_pages(made)
-    has_chats(made, chat(1, began=600))
-    return made
-
-
-@pytest.fixture
-def agent(server: UpstreamServer) -> Client:
-    return server.sign_in()
 
 
 def test_pages_stand_newest_first_in_one_list(agent: Client, soup: Soup) -> None:

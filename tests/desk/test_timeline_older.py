@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import time_machine
 from bs4 import Tag
 from django.test import Client
 from example_server import UpstreamServer
@@ -15,13 +14,9 @@ from dashboard.trail.models import PageView
 
 from .page_views import HTMX, NOW, chat, collected, has_chats, has_pages, path, shown
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 OURS, THEIRS = 350, 130
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -32,11 +27,6 @@ def server(upstream_server: StartUpstream) -> UpstreamServer:
     for n in range(OURS):
         collected(n // 7 * 7, f"/ours/{n}")
     return made
-
-
-@pytest.fixture
-def agent(server: UpstreamServer) -> Client:
-    return server.sign_in()
 
 
 def walk(agent: Client, soup: Soup, headers: dict[str, str] | None = None) -> Iterator[Tag]:

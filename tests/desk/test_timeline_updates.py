@@ -1,7 +1,5 @@
 """An open timeline asks again and again: cheaply, and Rocket.Chat hardly ever."""
 
-from collections.abc import Iterator
-
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
@@ -9,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from example_server import ROOM, VISITOR, UpstreamServer
-from fixture_types import Soup, StartUpstream
+from fixture_types import Soup
 from reading import at
 from rocketchat.wire import example
 from trail.sending import Reply
@@ -17,29 +15,12 @@ from trail.sending import Reply
 from dashboard.audit.models import Access
 from dashboard.trail.models import PageView
 
-from .page_views import HTMX, NOW, chat, collected, has_chats, has_pages, path, shown
+from .page_views import HTMX, collected, has_pages, path, shown
+
+pytestmark = pytest.mark.usefixtures("clock")
 
 PAGES_VISITED = "livechat/visitors.pagesVisited"
 VISITOR_PAGE = f"/rooms/{ROOM}/visitors/{VISITOR}/"
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def server(upstream_server: StartUpstream) -> UpstreamServer:
-    made = upstream_server()
-    has_pages(made)
-    has_chats(made, chat(1, began=600))
-    return made
-
-
-@pytest.fixture
-def agent(server: UpstreamServer) -> Client:
-    return server.sign_in()
 
 
 def another_agent(server: UpstreamServer) -> Client:
