@@ -54,6 +54,7 @@ check-deploy: $(VENV)/.installed-tests
 # Settings as an operator would write them, with keys made for this one run.
 PRODUCTION = SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	CREDENTIAL_KEYS=$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
+	VISITOR_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') TRUSTED_PROXIES=1 \
 	ALLOWED_HOSTS=rearview.example.org ROCKETCHAT_URL=https://chat.example.org CACHE_URL=redis://127.0.0.1:6379/0
 
 # How fast the collector is beside a plain view with one insert, on SQLite and on the PostgreSQL at BENCH_POSTGRES.

@@ -1,34 +1,19 @@
-"""What must be right about the settings before the dashboard serves anybody."""
+"""What must be right about the settings, beyond that they can be read, before the dashboard serves anybody."""
 
+import os
+import sys
 from collections.abc import Sequence
+from ipaddress import ip_address
 from typing import Any
 
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  # Django's name
 from django.core.exceptions import ValidationError
 
-from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY
+from dashboard import development
+from dashboard.environment import MAKE_FERNET_KEY, MAKE_KEY
+from dashboard.serving.granian import read_workers
 from dashboard.upstream.workspace_url import check_workspace_url
-
-
-@register
-def check_credential_keys(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """Every key must be a Fernet key; else no agent can sign in."""
-    try:
-        keys = [Fernet(key) for key in settings.CREDENTIAL_KEYS]
-    except (ValueError, TypeError):
-        keys = []
-    if keys:
-        return []
-    return [
-        Error(
-            "CREDENTIAL_KEYS must hold at least one Fernet key, and nothing else.",
-            hint="Make one: python -c 'from cryptography.fernet import Fernet as F;"
-            " print(F.generate_key().decode())'",
-            id="rearview.E001",
-        )
-    ]
 
 
 @register
@@ -43,23 +28,83 @@ def check_rocketchat_url(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessa
     return []
 
 
+@register
+def check_debug(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """With DEBUG, whoever reaches the dashboard reads its settings and code."""
+    strange = [host for host in settings.ALLOWED_HOSTS if not is_this_machine(host)]
+    if not settings.DEBUG or not strange:
+        return []
+    return [
+        Error(
+            f"DEBUG=true while ALLOWED_HOSTS has {', '.join(strange)}: everybody there would see settings and code.",
+            hint="Set DEBUG=false, or leave ALLOWED_HOSTS away.",
+            id="rearview.E005",
+        )
+    ]
+
+
 @register(Tags.security, deploy=True)
 def check_development_keys(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """The keys for development are public."""
-    if settings.SECRET_KEY != SIGNING_KEY and CREDENTIAL_KEY not in settings.CREDENTIAL_KEYS:
+    public = {
+        "SECRET_KEY": settings.SECRET_KEY == development.SIGNING_KEY,
+        "SECRET_KEY_FALLBACKS": development.SIGNING_KEY in settings.SECRET_KEY_FALLBACKS,
+        "CREDENTIAL_KEYS": development.CREDENTIAL_KEY in settings.CREDENTIAL_KEYS,
+        "VISITOR_KEY": settings.VISITOR_KEY == development.VISITOR_KEY,
+    }
+    if settings.DEBUG:  # which check_debug keeps on this machine
         return []
-    return [Error("SECRET_KEY or CREDENTIAL_KEYS is the public one for development.", id="rearview.E003")]
+    return [
+        Error(
+            f"{name} holds the public key for development.",
+            hint=MAKE_FERNET_KEY if name == "CREDENTIAL_KEYS" else MAKE_KEY,
+            id="rearview.E003",
+        )
+        for name, found in public.items()
+        if found
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_plain_http(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """In place of Django's four findings about it, and only where somebody else could listen."""
+    if settings.SECURE_SSL_REDIRECT or all(map(is_this_machine, settings.ALLOWED_HOSTS)):
+        return []
+    return [
+        Warning(
+            "HTTPS=false: passwords and cookies travel in clear.",
+            hint="Put a proxy in front that speaks HTTPS, and set HTTPS=true and TRUSTED_PROXIES=1.",
+            id="rearview.W002",
+        )
+    ]
 
 
 @register(Tags.caches, deploy=True)
 def check_shared_cache(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """The rate budget, copies and sign-in locks are shared by processes only through a shared cache."""
-    if "locmem" not in settings.CACHES["default"]["BACKEND"]:
+    """The rate limit, answers and sign-in locks are shared by processes only through a shared cache."""
+    workers = count_workers()
+    if workers == 1 or "locmem" not in settings.CACHES["default"]["BACKEND"]:
         return []
-    return [
-        Warning(
-            "The cache is this process's own memory: right for one process, wrong for several.",
-            hint="Set CACHE_URL=redis://…, or serve with one process and silence this check.",
-            id="rearview.W001",
-        )
-    ]
+    hint = "Set CACHE_URL=redis://host:6379/0, or serve with one worker"
+    if workers:
+        several = f"CACHE_URL is not set: {workers} workers would each count limits and locks for themselves."
+        return [Error(several, hint=f"{hint}.", id="rearview.E004")]
+    unknown = "CACHE_URL is not set: the cache is this process's own memory, wrong for several workers."
+    return [Warning(unknown, hint=f"{hint} and set PROCESSES=1.", id="rearview.W001")]
+
+
+def count_workers() -> int:
+    """How many processes serve pages, as far as anybody said; 0 where nobody did."""
+    forwarding = 1 if settings.FORWARD_VISITS else 0
+    return max(settings.PROCESSES_SAID - forwarding, read_workers(sys.argv, os.environ))
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether the name, as in ALLOWED_HOSTS, can only be this machine's."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+CHECKS = (check_rocketchat_url, check_debug, check_development_keys, check_plain_http, check_shared_cache)

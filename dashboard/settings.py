@@ -1,26 +1,33 @@
 """Every setting, read from the environment; `NAME_FILE` reads the value of `NAME` from a file. README.md lists them."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import django_stubs_ext
-import environ
 from csp.constants import NONE, SELF
 
-from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY
-from dashboard.rate import Rate
+from dashboard import development
+from dashboard.environment import Environment
 
 django_stubs_ext.monkeypatch()
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = ROOT / "var"
-VAR.mkdir(exist_ok=True)
 
-env = environ.FileAwareEnv()
+env = Environment()
+
+# What the dashboard writes besides the database of DATABASE_URL. Made by what writes there, not here.
+VAR = (ROOT / env.str("VAR_DIR", default="var")).resolve()
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default=SIGNING_KEY if DEBUG else environ.Env.NOTSET)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SECRET_KEY = env.required("SECRET_KEY", default=development.SIGNING_KEY if DEBUG else "")
+# To rotate: the new key in SECRET_KEY, the old one here until every session has ended.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.required_list(
+    "ALLOWED_HOSTS",
+    default=("127.0.0.1", "localhost", "[::1]") if DEBUG else (),
+    mend="Name the hosts in the dashboard's URL, by comma.",
+)
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS")
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -30,19 +37,19 @@ ROCKETCHAT_ALLOW_HTTP = env.bool("ROCKETCHAT_ALLOW_HTTP", default=False)
 # Seconds that all calls to Rocket.Chat for one page may take together.
 PAGE_DEADLINE = env.float("PAGE_DEADLINE", default=10.0)
 # The first key encrypts, every key decrypts: put a new one in front to rotate.
-CREDENTIAL_KEYS = env.list("CREDENTIAL_KEYS", default=[CREDENTIAL_KEY] if DEBUG else environ.Env.NOTSET)
+CREDENTIAL_KEYS = env.fernet_keys("CREDENTIAL_KEYS", default=development.CREDENTIAL_KEY if DEBUG else "")
 
 # Visitors' pages: who may send them, how fast, what is kept of them and for how long.
-VISITOR_KEY = env.str("VISITOR_KEY", default=SECRET_KEY)
-COLLECTOR_ORIGINS = env.list("COLLECTOR_ORIGINS", default=[])
-COLLECTOR_RATE = Rate.read(env.str("COLLECTOR_RATE", default="120/m"))
-MONITORED_CHANGE = env.str("MONITORED_CHANGE", default="url")
-SECRET_QUERY_NAMES = frozenset(name.lower() for name in env.list("SECRET_QUERY_NAMES", default=[]))
+VISITOR_KEY = env.required("VISITOR_KEY", default=development.VISITOR_KEY if DEBUG else "")
+COLLECTOR_ORIGINS = env.list("COLLECTOR_ORIGINS")
+COLLECTOR_RATE = env.rate("COLLECTOR_RATE", default="120/m")
+MONITORED_CHANGE = env.choice("MONITORED_CHANGE", default="url", among=("url", "title"))
+SECRET_QUERY_NAMES = frozenset(name.lower() for name in env.list("SECRET_QUERY_NAMES"))
 FORWARD_VISITS = env.bool("FORWARD_VISITS", default=False)
-KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30)
+KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30, at_least=1)
 
 # The JSON endpoint, for those who bring credentials of their own.
-API_RATE = Rate.read(env.str("API_RATE", default="60/m"))
+API_RATE = env.rate("API_RATE", default="60/m")
 
 INSTALLED_APPS = [
     "axes",
@@ -59,11 +66,13 @@ INSTALLED_APPS = [
     "dashboard.accounts",
     "dashboard.audit",
     "dashboard.trail",
+    "dashboard.serving",
     "dashboard.demo",
 ]
 
 MIDDLEWARE = [
     "dashboard.trail.collector.collector_middleware",
+    "dashboard.serving.misrouted.refuse_misrouted",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboard.compression.compress_pages",
@@ -104,7 +113,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'rearview.sqlite3'}")}
+DATABASES = {
+    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{quote(str(VAR / 'rearview.sqlite3'))}")
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # One writer at a time that waits for its turn, while readers go on.
     DATABASES["default"]["OPTIONS"] = {
@@ -130,8 +141,11 @@ elif "redis" in CACHES["default"]["BACKEND"]:
         "socket_connect_timeout": 0.5,
         **CACHES["default"].get("OPTIONS", {}),
     }
-# Among so many processes every limit is divided while they cannot count together in Redis.
-PROCESSES = max(1, env.int("PROCESSES", default=2))
+# Among so many processes every limit is divided while they cannot count together in Redis. 0: nobody said how many.
+PROCESSES_SAID = env.int("PROCESSES", default=0)
+PROCESSES = PROCESSES_SAID or 2
+# Of each process, for requests.
+THREADS = env.int("THREADS", default=64, at_least=1)
 
 # Operators have a password of their own; agents are judged by Rocket.Chat (accounts/sign_in.py).
 AUTH_USER_MODEL = "accounts.Agent"
@@ -166,8 +180,12 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+# The rest of the domain is not this dashboard's to decide over; plain HTTP has a finding of its own (checks.py).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+if not HTTPS:
+    SILENCED_SYSTEM_CHECKS += [f"security.W{number:03}" for number in (4, 8, 10, 11, 12, 16)]
 SECURE_REFERRER_POLICY = "same-origin"
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -187,7 +205,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
@@ -202,16 +220,19 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
+LOG_LEVEL = env.choice("LOG_LEVEL", default="INFO", among=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 DEFAULT_EXCEPTION_REPORTER_FILTER = "dashboard.reporting.NoVariables"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "urllib3": {"level": "WARNING"},
         "axes": {"level": "ERROR"},
     },
 }
+
+env.refuse()

@@ -1,19 +1,28 @@
-"""The server's entry: `granian --interface wsgi dashboard.wsgi:application`."""
+"""The server's entry: `granian --interface wsgi dashboard.wsgi:application`, as `manage.py serve` starts it."""
 
 import gc
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+
+from dashboard.environment import BadSettings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
-pages = get_wsgi_application()
+try:
+    django.setup()
+except BadSettings as refused:
+    raise SystemExit(str(refused)) from None
 
-from django.urls import get_resolver  # noqa: E402  # needs the applications set up by now, as the next does
+# These need the applications set up by now.
+from django.core.handlers.wsgi import WSGIHandler
+from django.urls import get_resolver
 
-from dashboard.trail.collector import put_collector_first  # noqa: E402
+from dashboard.serving.start_checks import refuse_bad_start
+from dashboard.trail.collector import put_collector_first
 
-application = put_collector_first(pages)
+refuse_bad_start()
+application = put_collector_first(WSGIHandler())
 
 # All code is loaded now, views included, and stays: looking through it for garbage every few requests takes a fifth of
 # what a large page takes, and holds whoever waits for up to 60 ms.

@@ -4,14 +4,13 @@ import os
 import tempfile
 from pathlib import Path
 
-from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY
-
 os.environ.update(
     {
         "DEBUG": "false",
         "HTTPS": "false",
-        "SECRET_KEY": SIGNING_KEY,
-        "CREDENTIAL_KEYS": CREDENTIAL_KEY,
+        "SECRET_KEY": "tests-only-signing-key-of-no-secrecy-whatsoever-0123456789",
+        "CREDENTIAL_KEYS": "dGVzdHMtb25seS1jcmVkZW50aWFsLWtleS0wMTIzNDU=",
+        "VISITOR_KEY": "tests-only-visitor-key-of-no-secrecy-whatsoever-0123456789",
         "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
         "ROCKETCHAT_URL": "",
         "ROCKETCHAT_ALLOW_HTTP": "true",

@@ -5,7 +5,7 @@ from cryptography.fernet import Fernet
 from django.core.checks import run_checks
 from pytest_django.fixtures import Settings
 
-from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY
+from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY, VISITOR_KEY
 
 KEY = Fernet.generate_key().decode()
 
@@ -18,17 +18,6 @@ def found(*, deploy: bool = False) -> set[str | None]:
 
 def test_good_settings_are_not_remarked_upon(settings: Settings) -> None:
     settings.ROCKETCHAT_URL = "https://chat.example.org"
-    assert found() == set()
-
-
-@pytest.mark.parametrize("keys", [[], ["short"], [KEY, "short"], [""], [KEY[:-4]], ["é" * 44]])
-def test_keys_that_cannot_encrypt_are_an_error(settings: Settings, keys: list[str]) -> None:
-    settings.CREDENTIAL_KEYS = keys
-    assert found() == {"rearview.E001"}
-
-
-def test_several_good_keys_are_fine(settings: Settings) -> None:
-    settings.CREDENTIAL_KEYS = [KEY, CREDENTIAL_KEY]
     assert found() == set()
 
 
@@ -51,32 +40,70 @@ def test_an_error_never_repeats_what_stands_in_the_address(settings: Settings) -
 
 
 @pytest.mark.parametrize(
-    ("signing", "credentials", "error"),
+    ("name", "value"),
     [
-        (SIGNING_KEY, [KEY], True),
-        ("x" * 60, [CREDENTIAL_KEY], True),
-        ("x" * 60, [KEY, CREDENTIAL_KEY], True),
-        ("x" * 60, [KEY], False),
+        ("SECRET_KEY", SIGNING_KEY),
+        ("SECRET_KEY_FALLBACKS", ["x" * 60, SIGNING_KEY]),
+        ("CREDENTIAL_KEYS", [KEY, CREDENTIAL_KEY]),
+        ("VISITOR_KEY", VISITOR_KEY),
     ],
 )
-def test_the_public_keys_of_development_are_an_error_in_production(
-    settings: Settings, signing: str, credentials: list[str], *, error: bool
+def test_a_public_key_of_development_is_an_error_in_production_that_names_it(
+    settings: Settings, name: str, value: str | list[str]
 ) -> None:
-    settings.SECRET_KEY, settings.CREDENTIAL_KEYS = signing, credentials
-    assert ("rearview.E003" in found(deploy=True)) == error
+    setattr(settings, name, value)
+    said = [check.msg for check in run_checks(include_deployment_checks=True) if check.id == "rearview.E003"]
+    assert said == [f"{name} holds the public key for development."]
     assert "rearview.E003" not in found()
 
 
 @pytest.mark.parametrize(
-    ("backend", "warned"),
+    ("hosts", "error"),
     [
-        ("django.core.cache.backends.locmem.LocMemCache", True),
-        ("django.core.cache.backends.redis.RedisCache", False),
+        (["127.0.0.1", "localhost", "[::1]", "me.localhost", "127.8.0.1"], False),
+        (["*"], True),
+        ([".example.org"], True),
+        (["localhost", "192.168.0.4"], True),
+        (["localhost.example.org"], True),
     ],
 )
-def test_a_cache_of_one_process_is_warned_about_in_production(
-    settings: Settings, backend: str, *, warned: bool
+def test_debug_is_for_this_machine_alone(settings: Settings, hosts: list[str], *, error: bool) -> None:
+    settings.DEBUG, settings.ALLOWED_HOSTS = True, hosts
+    assert ("rearview.E005" in found()) == error
+    settings.DEBUG = False
+    assert "rearview.E005" not in found()
+
+
+@pytest.mark.parametrize(("hosts", "warned"), [(["127.0.0.1"], False), (["rearview.example.org"], True)])
+def test_plain_http_is_warned_about_where_somebody_could_listen(
+    settings: Settings, hosts: list[str], *, warned: bool
 ) -> None:
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "redis://127.0.0.1:6379/0"}}
-    assert ("rearview.W001" in found(deploy=True)) == warned
-    assert "rearview.W001" not in found()
+    settings.SECURE_SSL_REDIRECT, settings.ALLOWED_HOSTS = False, hosts
+    assert ("rearview.W002" in found(deploy=True)) == warned
+    settings.SECURE_SSL_REDIRECT = True
+    assert "rearview.W002" not in found(deploy=True)
+
+
+@pytest.mark.parametrize(
+    ("backend", "processes", "forwarding", "finding"),
+    [
+        ("locmem.LocMemCache", 0, False, {"rearview.W001"}),
+        ("locmem.LocMemCache", 1, False, set()),
+        ("locmem.LocMemCache", 2, False, {"rearview.E004"}),
+        ("locmem.LocMemCache", 2, True, set()),
+        ("redis.RedisCache", 2, False, set()),
+        ("redis.RedisCache", 0, False, set()),
+    ],
+)
+def test_a_cache_of_one_process_is_wrong_for_several_workers(
+    settings: Settings, backend: str, processes: int, finding: set[str], *, forwarding: bool
+) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": f"django.core.cache.backends.{backend}",
+            "LOCATION": "redis://127.0.0.1:6379/0",
+        }
+    }
+    settings.PROCESSES_SAID, settings.FORWARD_VISITS = processes, forwarding
+    assert found(deploy=True) & {"rearview.W001", "rearview.E004"} == finding
+    assert not found() & {"rearview.W001", "rearview.E004"}

@@ -13,7 +13,12 @@ from cryptography.fernet import Fernet
 ROOT = Path(__file__).parent.parent
 KEY = Fernet.generate_key().decode()
 PASSED_ON = ("PATH", "HOME", "LANG", "PYTHONPATH", "COVERAGE_PROCESS_CONFIG")
-PRODUCTION = {"SECRET_KEY": "x" * 60, "CREDENTIAL_KEYS": KEY, "ALLOWED_HOSTS": "rearview.example.org"}
+PRODUCTION = {
+    "SECRET_KEY": "x" * 60,
+    "CREDENTIAL_KEYS": KEY,
+    "VISITOR_KEY": "v" * 60,
+    "ALLOWED_HOSTS": "rearview.example.org",
+}
 SAY = """
 import json
 from dashboard import settings
@@ -41,11 +46,39 @@ def settings(**environment: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "CREDENTIAL_KEYS"])
-def test_production_does_not_start_without_its_keys(missing: str) -> None:
+@pytest.mark.parametrize("missing", PRODUCTION)
+def test_production_does_not_start_without_its_keys_and_hosts(missing: str) -> None:
     said = run(SAY, {name: value for name, value in PRODUCTION.items() if name != missing})
     assert said.returncode != 0
-    assert missing in said.stderr.splitlines()[-1]
+    assert f"ERROR: {missing} is not set." in said.stderr.splitlines()[-1]
+
+
+def test_the_key_of_visitors_is_none_other_in_production() -> None:
+    made = settings(**PRODUCTION)
+    assert (made["SECRET_KEY"], made["VISITOR_KEY"]) == ("x" * 60, "v" * 60)
+
+
+def test_browsers_are_told_of_the_rest_of_the_domain_only_where_asked() -> None:
+    made = settings(**PRODUCTION)
+    assert not made["SECURE_HSTS_INCLUDE_SUBDOMAINS"]
+    assert not made["SECURE_HSTS_PRELOAD"]
+    made = settings(**PRODUCTION, HSTS_SUBDOMAINS="true", HSTS_PRELOAD="true")
+    assert made["SECURE_HSTS_INCLUDE_SUBDOMAINS"]
+    assert made["SECURE_HSTS_PRELOAD"]
+
+
+def test_old_signing_keys_are_a_list() -> None:
+    assert settings(**PRODUCTION)["SECRET_KEY_FALLBACKS"] == []
+    assert settings(**PRODUCTION, SECRET_KEY_FALLBACKS="a, b")["SECRET_KEY_FALLBACKS"] == ["a", "b"]
+
+
+def test_what_is_written_is_written_below_one_folder_that_reading_the_settings_does_not_make(
+    tmp_path: Path,
+) -> None:
+    made = settings(**PRODUCTION, VAR_DIR=f"{tmp_path}/100% mine")
+    assert made["DATABASES"]["default"]["NAME"] == f"{tmp_path}/100% mine/rearview.sqlite3"
+    assert made["STATIC_ROOT"] == f"{tmp_path}/100% mine/static"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_production_is_strict() -> None:
@@ -66,6 +99,7 @@ def test_debug_alone_is_enough_for_a_machine_of_ones_own() -> None:
     assert not made["SECURE_SSL_REDIRECT"]
     assert made["SECRET_KEY"]
     assert made["CREDENTIAL_KEYS"]
+    assert made["VISITOR_KEY"]
 
 
 def test_debug_takes_the_keys_it_is_given() -> None:
@@ -87,7 +121,7 @@ def test_a_trusted_proxy_says_whether_the_client_used_https() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "CREDENTIAL_KEYS"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "CREDENTIAL_KEYS", "VISITOR_KEY"])
 def test_a_key_may_stand_in_a_file(tmp_path: Path, name: str) -> None:
     file = tmp_path / "key"
     file.write_text(PRODUCTION[name])
@@ -154,6 +188,8 @@ def test_production_settings_pass_djangos_own_deployment_checks() -> None:
             **PRODUCTION,
             "SECRET_KEY": "a9!kd0-Zq3_xP7+mVb5=tRw2*yUe8^LsHg4%Nc6&Jf1(iOoTzBvXq",
             "ROCKETCHAT_URL": "https://chat.example.org",
+            "VISITOR_KEY": "b7!kd0-Zq3_xP7+mVb5=tRw2*yUe8^LsHg4%Nc6&Jf1(iOoTzBvXq",
+            "TRUSTED_PROXIES": "1",
             "CACHE_URL": "redis://127.0.0.1:6379/0",
         },
         capture_output=True,
@@ -164,7 +200,7 @@ def test_production_settings_pass_djangos_own_deployment_checks() -> None:
     assert said.returncode == 0, said.stderr
 
 
-@pytest.mark.parametrize(("written", "processes"), [(None, 2), ("5", 5), ("0", 1)])
+@pytest.mark.parametrize(("written", "processes"), [(None, 2), ("5", 5), ("0", 2)])
 def test_limits_are_shared_among_at_least_one_process(written: str | None, processes: int) -> None:
     environment = {"PROCESSES": written} if written else {}
     assert settings(**PRODUCTION, **environment)["PROCESSES"] == processes

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from contextlib import contextmanager, suppress
 import requests
 from django.conf import settings
 from django.core.management.base import CommandError
+
+from dashboard.serving.granian import find_why_not_listen
 
 HOST = "127.0.0.1"
 STARTS_WITHIN = 30  # seconds
@@ -55,22 +56,15 @@ def _wait_or_kill(process: Process) -> None:
 
 
 def check_port_free(port: int) -> None:
-    """Raises CommandError where somebody listens on the port; the server itself would share it."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise CommandError(f"The dashboard cannot listen on port {port}: {error.strerror}") from None
+    """Raises CommandError where nobody can listen on the port."""
+    if why_not := find_why_not_listen(HOST, port):
+        raise CommandError(f"The dashboard cannot listen on port {port}: {why_not}")
 
 
 def start_server(start: StartProcess, port: int, **environment: str) -> Process:
-    """The dashboard on the port, as granian serves it."""
-    options = ["--interface", "wsgi", "--blocking-threads", "32", "--log-level", "error"]
-    return start(
-        *("-m", "granian", "dashboard.wsgi:application", *options, "--host", HOST, "--port", str(port)),
-        **environment,
-    )
+    """The dashboard on the port, as an operator serves it; of what goes well, nothing is said."""
+    environment.setdefault("LOG_LEVEL", os.environ.get("LOG_LEVEL", "WARNING"))
+    return start("manage.py", "serve", "--host", HOST, "--port", str(port), **environment)
 
 
 def wait_for_server(url: str, server: Process) -> None:

@@ -15,5 +15,5 @@ def hash_visitor_token(token: str) -> str:
 
 @cache
 def _derive_key(secret: str) -> bytes:
-    # A key of its own, so that it serves no other purpose even where VISITOR_KEY is the SECRET_KEY.
+    # A key of its own, so that it serves no other purpose even where an operator wrote one secret into two settings.
     return hashlib.sha256(b"visits of one visitor:" + secret.encode()).digest()

@@ -2,14 +2,13 @@
 
 import os
 
-from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY
-
 os.environ.update(
     {
         "DEBUG": "false",
         "HTTPS": "false",
-        "SECRET_KEY": SIGNING_KEY,
-        "CREDENTIAL_KEYS": CREDENTIAL_KEY,
+        "SECRET_KEY": "bench-only-signing-key-of-no-secrecy-whatsoever-0123456789",
+        "CREDENTIAL_KEYS": "YmVuY2gtb25seS1jcmVkZW50aWFsLWtleS0wMTIzNDU=",
+        "VISITOR_KEY": "bench-only-visitor-key-of-no-secrecy-whatsoever-0123456789",
         "ALLOWED_HOSTS": "127.0.0.1",
         "ROCKETCHAT_ALLOW_HTTP": "true",
         "COLLECTOR_RATE": "999999999/m",
