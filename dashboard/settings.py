@@ -5,6 +5,7 @@ from pathlib import Path
 import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY
 from dashboard.rate import Rate
@@ -68,7 +69,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboard.compression.compress_pages",
     "dashboard.accounts.middleware.set_page_headers",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "dashboard.accounts.renewal.RenewingSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "dashboard.accounts.middleware.AgentMiddleware",
@@ -160,9 +161,17 @@ AXES_SENSITIVE_PARAMETERS = ["password", "auth_token", "code", "csrfmiddlewareto
 AXES_VERBOSE = False
 
 SESSION_ENGINE = "dashboard.accounts.sessions"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: one shift
+# A session ends when nobody used it for so long, and so long after the sign-in in any case.
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", default=12)
+SESSION_MAX_DAYS = env.int("SESSION_MAX_DAYS", default=7)
+if not (1 <= SESSION_IDLE_HOURS <= 8760 and 1 <= SESSION_MAX_DAYS <= 365):
+    raise ImproperlyConfigured("SESSION_IDLE_HOURS must be 1 to 8760, SESSION_MAX_DAYS 1 to 365.")
+SESSION_COOKIE_AGE = SESSION_IDLE_HOURS * 60 * 60  # seconds
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# Under these names no browser takes a cookie from another host of the domain, nor over plain HTTP.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
