@@ -81,7 +81,7 @@ class SessionsAdmin(admin.ModelAdmin[Agent]):
         said = f"{ended} session{pluralize(ended)} ended."
         if left:
             said += (
-                f" {left} of them {pluralize(left, 'is,are')} still open at Rocket.Chat, which could not be told now:"
-                " “manage.py clearsessions” will tell it, and tries for seven days."
+                f" Rocket.Chat could not be told now of {left}: “manage.py clearsessions” tells it later, and tries"
+                " for seven days."
             )
         self.message_user(request, said, messages.WARNING if left else messages.SUCCESS)
