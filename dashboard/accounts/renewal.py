@@ -10,6 +10,7 @@ from django.db import Error, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from dashboard.accounts.sessions import SessionStore
+from dashboard.error_pages.pages import ASKS_AGAIN_COOKIE
 
 log = logging.getLogger(__name__)
 
@@ -31,16 +32,9 @@ class RenewingSessionMiddleware(SessionMiddleware):
 
 
 def is_background(request: HttpRequest) -> bool:
-    """Whether a page asks by itself, or a program does; a request that cannot be told is a person's.
-
-    A page that loads itself again (`Refresh`) is known by what browsers tell over HTTPS: same site, and no hand.
-    """
-    headers = request.headers
-    reloads_itself = (headers.get("Sec-Fetch-Mode"), headers.get("Sec-Fetch-Site")) == (
-        "navigate",
-        "same-origin",
-    ) and "Sec-Fetch-User" not in headers
-    return BACKGROUND in headers or reloads_itself or request.path_info.startswith("/api/")
+    """Whether a page asks by itself, or a program does; a request that cannot be told is a person's."""
+    is_program = request.path_info.startswith("/api/")
+    return is_program or BACKGROUND in request.headers or ASKS_AGAIN_COOKIE in request.COOKIES
 
 
 def _renew(request: HttpRequest) -> bool:

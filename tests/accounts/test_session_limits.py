@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import UpdateError
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,11 +19,11 @@ from reading import at, text_at
 from dashboard.accounts.models import Agent, AgentSession
 from dashboard.accounts.sessions import SessionStore
 from dashboard.sandbox.world import World
+from dashboard.upstream.models import Workspace
 
 START = datetime(2026, 11, 24, 8, tzinfo=UTC)
 IDLE, MOST, MINUTE = timedelta(hours=12), timedelta(days=7), timedelta(minutes=1)
 BACKGROUND = {"X-Background": "true"}
-RELOADS_ITSELF = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "same-origin"}
 
 Clock = Callable[[timedelta], object]
 
@@ -126,26 +127,28 @@ def test_of_two_requests_at_once_one_renews(ana: Client, clock: Clock) -> None:
     assert (one.renew(), other.renew()) == (True, False)
 
 
-@pytest.mark.parametrize("headers", [BACKGROUND, RELOADS_ITSELF])
-def test_what_a_page_asks_by_itself_is_answered_and_extends_nothing(
-    ana: Client, clock: Clock, headers: dict[str, str]
-) -> None:
+def test_what_a_page_asks_by_itself_is_answered_and_extends_nothing(ana: Client, clock: Clock) -> None:
     clock(timedelta(hours=1))
-    answer = ask(ana, **headers)
+    answer = ask(ana, **BACKGROUND)
     assert answer.headers["Location"] == "/"
     assert end() == IDLE
     assert "sessionid" not in answer.cookies
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [{**RELOADS_ITSELF, "Sec-Fetch-User": "?1"}, {**RELOADS_ITSELF, "Sec-Fetch-Site": "cross-site"}],
-    ids=["a hand", "Rocket.Chat opens it in a frame"],
-)
-def test_what_a_person_asks_extends(ana: Client, clock: Clock, headers: dict[str, str]) -> None:
+def test_an_error_page_that_asks_again_by_itself_extends_nothing(
+    ana: Client, clock: Clock, workspace: Workspace
+) -> None:
     clock(timedelta(hours=1))
-    ask(ana, **headers)
-    assert end() == timedelta(hours=1) + IDLE
+    workspace.read_timeout = 1e-6
+    workspace.save()
+    answer = ana.get("/find/?q=nobody")
+    cookie = answer.cookies["asks_again"]
+    assert (answer.headers["Refresh"], cookie["path"], cookie["max-age"]) == ("15", "/find/", 25)
+    workspace.read_timeout = 8
+    workspace.save()
+    cache.clear()
+    assert ana.get("/find/?q=nobody").status_code == 200
+    assert end() == IDLE
 
 
 def test_the_json_endpoint_extends_nothing(ana: Client, clock: Clock, world: World) -> None:
