@@ -48,7 +48,7 @@ class SessionsAdmin(admin.ModelAdmin[Agent]):
 
     @method_decorator(require_POST)
     def end_sessions_of_one(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The button on an agent's page; what else its form holds is left as it is."""
+        """The button on an agent's page."""
         if not self.has_change_permission(request, get_object_or_404(Agent, pk=pk)):
             raise PermissionDenied
         self.end_sessions(request, Agent.objects.filter(pk=pk))
