@@ -79,9 +79,15 @@ class Environment:
     def bool(self, name: Text, *, default: Flag) -> Flag:
         return self._read(name, default, _read_flag, "Write true or false.")
 
-    def int(self, name: Text, *, default: Number, at_least: Number = 0) -> Number:
+    def int(
+        self, name: Text, *, default: Number, at_least: Number = 0, at_most: Number | None = None
+    ) -> Number:
+        until = f"from {at_least} on" if at_most is None else f"from {at_least} to {at_most}"
         return self._read(
-            name, default, lambda text: _at_least(int(text), at_least), f"Write a number from {at_least} on."
+            name,
+            default,
+            lambda text: _within(int(text), at_least, at_most),
+            f"Write a number {until}.",
         )
 
     def float(self, name: Text, *, default: Decimal, above: Decimal = 0) -> Decimal:
@@ -171,8 +177,8 @@ def _read_flag(text: str) -> bool:
     return text.lower() in YES
 
 
-def _at_least(number: int, least: int) -> int:
-    if number < least:
+def _within(number: int, least: int, most: int | None) -> int:
+    if number < least or (most is not None and number > most):
         raise ValueError(number)
     return number
 

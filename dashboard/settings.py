@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboard.compression.compress_pages",
     "dashboard.accounts.middleware.set_page_headers",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "dashboard.accounts.renewal.RenewingSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "dashboard.accounts.middleware.AgentMiddleware",
@@ -174,9 +174,15 @@ AXES_SENSITIVE_PARAMETERS = ["password", "auth_token", "code", "csrfmiddlewareto
 AXES_VERBOSE = False
 
 SESSION_ENGINE = "dashboard.accounts.sessions"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: one shift
+# A session ends when nobody used it for so long, and so long after the sign-in in any case.
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", default=12, at_least=1, at_most=8760)
+SESSION_MAX_DAYS = env.int("SESSION_MAX_DAYS", default=7, at_least=1, at_most=365)
+SESSION_COOKIE_AGE = SESSION_IDLE_HOURS * 60 * 60  # seconds
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# Under these names no browser takes a cookie from another host of the domain, nor over plain HTTP.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -92,6 +92,27 @@ def test_production_is_strict() -> None:
     assert "SECURE_PROXY_SSL_HEADER" not in made
 
 
+@pytest.mark.parametrize(
+    ("https", "names"),
+    [("true", ["__Host-sessionid", "__Host-csrftoken"]), ("false", ["sessionid", "csrftoken"])],
+)
+def test_over_https_the_cookies_have_names_that_no_other_host_can_set(https: str, names: list[str]) -> None:
+    made = settings(**PRODUCTION, HTTPS=https)
+    assert [made["SESSION_COOKIE_NAME"], made["CSRF_COOKIE_NAME"]] == names
+    assert (made.get("SESSION_COOKIE_DOMAIN"), made.get("CSRF_COOKIE_DOMAIN")) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [{"SESSION_IDLE_HOURS": "0"}, {"SESSION_IDLE_HOURS": "8761"}, {"SESSION_MAX_DAYS": "-1"}],
+    ids=str,
+)
+def test_a_session_of_no_time_or_for_ever_is_refused(nonsense: dict[str, str]) -> None:
+    said = run(SAY, PRODUCTION | nonsense)
+    assert said.returncode != 0
+    assert [name for name in nonsense if name in said.stderr.splitlines()[-1]]
+
+
 def test_debug_alone_is_enough_for_a_machine_of_ones_own() -> None:
     made = settings(DEBUG="true")
     assert made["ROCKETCHAT_URL"] == "http://127.0.0.1:3000"

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from dashboard.accounts.models import Agent
+from dashboard.accounts.sessions_admin import SessionsAdmin
 
 # Of django-axes, operators need the attempts that lock somebody out, to clear them; the rest stays empty.
 for unused in (AccessLog, AccessFailureLog):
@@ -22,18 +23,29 @@ admin.site.get_model_admin(AccessAttempt).list_display = ATTEMPT_COLUMNS
 
 
 @admin.register(Agent)
-class AgentAdmin(admin.ModelAdmin[Agent]):
+class AgentAdmin(SessionsAdmin):
     """Agents come from Rocket.Chat; operators may be given the admin, and anybody may be barred."""
 
-    list_display = ("__str__", "username", "role_names", "last_seen", "is_staff", "is_active")
+    list_display = (
+        "__str__",
+        "username",
+        "role_names",
+        "last_seen",
+        "open_sessions",
+        "is_staff",
+        "is_active",
+    )
     list_filter = ("is_active", "is_staff")
     search_fields = ("name", "username", "user_id", "login")
     ordering = ("-last_seen", "name")
     fieldsets: ClassVar[Any] = [
-        (None, {"fields": ["name", "username", "user_id", "roles", "first_seen", "last_seen"]}),
+        (
+            None,
+            {"fields": ["name", "username", "user_id", "roles", "first_seen", "last_seen", "open_sessions"]},
+        ),
         ("May", {"fields": ["is_active", "is_staff", "is_superuser", "user_permissions"]}),
     ]
-    readonly_fields = ("name", "username", "user_id", "roles", "first_seen", "last_seen")
+    readonly_fields = ("name", "username", "user_id", "roles", "first_seen", "last_seen", "open_sessions")
     filter_horizontal = ("user_permissions",)
 
     @admin.display(description="roles")

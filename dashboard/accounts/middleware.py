@@ -1,14 +1,17 @@
 """What holds for every page: a login, headers and the agent's time zone."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
-from csp.constants import HEADER, SELF
+from csp.constants import HEADER, NONE, SELF
 from csp.utils import build_policy
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_user
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -21,14 +24,22 @@ from dashboard.accounts.sessions import find_agent
 from dashboard.accounts.time_zones import get_time_zone
 from dashboard.error_pages.pages import redirect_to_sign_in
 from dashboard.upstream.models import Workspace
+from dashboard.upstream.session_credentials import has_lost_credentials
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+CREDENTIALS_LOST = (
+    "This dashboard can no longer use your sign-in: its keys, or its Rocket.Chat, are others now."
+    " Sign in to go on where you were."
+)
+SESSION_ENDED = "Your session has ended. Sign in to go on where you were."
 NEVER_STORED = "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
 def set_page_headers(get_response: Next) -> Next:
-    """Pages are personal (never stored), differ for htmx, and may be framed by this site and by Rocket.Chat."""
+    """Pages are personal (never stored), differ for htmx, and may be framed by this site and by Rocket.Chat; the admin
+    by nobody.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -37,16 +48,26 @@ def set_page_headers(get_response: Next) -> Next:
         patch_vary_headers(response, ["HX-Request"])
         # Django's own error pages, which only development shows, have their styles inline.
         if not settings.DEBUG or response.status_code not in (404, 500):
-            response.headers[HEADER] = _write_policy(Workspace.current().origin)
+            response.headers[HEADER] = _write_policy(*_list_framers(request))
+        if _is_admin(request):
+            response.headers["X-Frame-Options"] = "DENY"
         return response
 
     return middleware
 
 
+def _list_framers(request: HttpRequest) -> list[str]:
+    return [NONE] if _is_admin(request) else [SELF, Workspace.current().origin or SELF]
+
+
 @lru_cache(maxsize=8)
-def _write_policy(origin: str) -> str:
+def _write_policy(*framers: str) -> str:
     """The Content-Security-Policy of the settings, with who may frame a page."""
-    return build_policy(update={"frame-ancestors": [SELF, origin or SELF]})
+    return build_policy(update={"frame-ancestors": framers})
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    return request.path_info == "/admin" or request.path_info.startswith("/admin/")
 
 
 class AgentMiddleware(AuthenticationMiddleware):
@@ -54,15 +75,28 @@ class AgentMiddleware(AuthenticationMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: find_agent(request.session) or get_user(request))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(partial(_find_user, request))  # type: ignore[assignment]
+
+
+def _find_user(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
+    """Nobody, too, where the session's credentials are lost: half signed in, its agent would be led in circles."""
+    if has_lost_credentials(request.session, Workspace.current()):
+        request.session.flush()
+        request.lost_credentials = True  # type: ignore[attr-defined]  # until the answer is on its way
+        messages.info(request, CREDENTIALS_LOST, fail_silently=True)
+        return AnonymousUser()
+    return find_agent(request.session) or get_user(request)
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
     """Every page needs a login, except those made for strangers; htmx is led there as a whole page."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
-        if request.path.startswith("/admin/"):
+        is_agents = hasattr(request, "lost_credentials")
+        if _is_admin(request) and not is_agents:
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        if not is_agents and settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty():
+            messages.info(request, SESSION_ENDED)
         return redirect_to_sign_in(request)
 
 

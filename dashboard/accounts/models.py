@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.sessions.backends.base import SessionBase
-from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.utils import timezone
 
@@ -82,23 +82,46 @@ class Agent(AbstractBaseUser, PermissionsMixin):
             Agent.objects.filter(pk=self.pk).update(last_seen=now)
 
 
+class AgentSessions(models.QuerySet["AgentSession"]):
+    """Open ones lead somewhere; ended ones lead nowhere, and stay until the token they hold is revoked."""
+
+    def open(self) -> "AgentSessions":
+        return self.filter(expire_date__gt=timezone.now())
+
+    def ended(self) -> "AgentSessions":
+        return self.filter(expire_date__lte=timezone.now())
+
+    def end(self) -> int:
+        """Ends the open ones at once, and says how many: those that hold no token are gone."""
+        open_ones = self.open()
+        removed, _ = open_ones.filter(holds_token=False).delete()
+        return removed + open_ones.update(expire_date=timezone.now())
+
+
 class AgentSession(AbstractBaseSession):
-    """A signed-in browser, or one that is about to sign in and has no agent yet. Ends with its agent's row."""
+    """A signed-in browser, or one that is about to sign in and has no agent yet.
+
+    It is open until `expire_date`. With `holds_token`, signing in here made its token, which is to be revoked then.
+    """
 
     agent = models.ForeignKey(
         Agent,
-        models.CASCADE,
+        models.SET_NULL,
         null=True,
         related_name="sessions",
         # A session that is saved just as its agent is deleted must not fail: it leads nowhere anyway.
         db_constraint=False,
     )
+    holds_token = models.BooleanField(default=False)
+
+    # Django declares a manager of its own kind.
+    objects = BaseSessionManager.from_queryset(AgentSessions)()  # type: ignore[misc]
 
     class Meta(AbstractBaseSession.Meta):
         default_permissions = ()
 
     def __str__(self) -> str:
-        # Where the admin says what goes with an agent: never the key, which is all that the browser has.
+        # Never the key, which is all that the browser has.
         return f"until {self.expire_date:%Y-%m-%d %H:%M} UTC"
 
     @classmethod

@@ -8,6 +8,7 @@ from django.contrib import auth
 from django.http import HttpRequest
 
 from dashboard.accounts.models import LIVECHAT_ROLES, Agent
+from dashboard.accounts.revocation import revoke_promptly
 from dashboard.accounts.second_factor import (
     UNTOLD,
     PendingSignIn,
@@ -28,12 +29,11 @@ from dashboard.rocketchat.errors import (
     NotLoggedIn,
     RocketChatError,
     SecondFactorInvalid,
-    Unreachable,
 )
 from dashboard.rocketchat.payloads import Me
 from dashboard.upstream.clients import make_client
 from dashboard.upstream.models import Workspace
-from dashboard.upstream.session_credentials import is_token_issued_here, read_credentials, store_credentials
+from dashboard.upstream.session_credentials import store_credentials
 
 SESSION_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -107,6 +107,8 @@ def sign_in(request: HttpRequest, proof: Proof) -> tuple[Agent, Credentials]:
         record_failed_sign_in(request, proof.username)
         raise
     _forget_failures(request, proof)
+    if auth.SESSION_KEY in request.session:
+        sign_out(request)
     auth.login(request, agent, SESSION_BACKEND)
     store_credentials(request.session, workspace, credentials, issued_here=proof.issues_token)
     return agent, credentials
@@ -142,13 +144,11 @@ def _admit(me: Me) -> Agent:
 
 
 def sign_out(request: HttpRequest) -> None:
-    """Ends this session, and Rocket.Chat's if signing in began it, also when Rocket.Chat is down."""
-    workspace = Workspace.current()
-    credentials = read_credentials(request.session, workspace)
-    if credentials and is_token_issued_here(request.session):
-        with suppress(Unreachable):  # the workspace's URL may have become unusable
-            _revoke(make_client(workspace, get_client_ip(request)), credentials)
+    """Ends this session at once, and Rocket.Chat's if signing in began it: at the latest by `clearsessions`."""
+    key = request.session.session_key
     auth.logout(request)
+    if key:
+        revoke_promptly([key], get_client_ip(request))
 
 
 def _revoke(client: RocketChat, credentials: Credentials) -> None:

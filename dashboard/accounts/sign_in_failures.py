@@ -28,7 +28,10 @@ WRONG_PASSWORD_OR_CODE = SignInFailure(
 )
 WRONG_TOKEN = SignInFailure("Rocket.Chat does not accept this token for this user id.")
 WRONG_CODE = SignInFailure("That code is not right, or no longer. Try the newest one.", starts_over=False)
-CODE_TOO_LATE = SignInFailure("The sign-in took too long. Start again with your password.", status=400)
+CODE_TOO_LATE = SignInFailure(
+    "The sign-in took too long, or its first step is unknown here by now. Start again with your password.",
+    status=400,
+)
 BLOCKED = SignInFailure(
     "Rocket.Chat has blocked this sign-in for a few minutes after too many failures. Wait, then try again."
 )

@@ -1,5 +1,6 @@
 """Answers that say no: as a page, or as an alert above what the agent already sees (htmx)."""
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +19,7 @@ METHOD_NOT_ALLOWED = Explanation(
     405, "Not this way", "This address does not take that kind of request.", "Start from your chats."
 )
 ASKS_AGAIN_AFTER = 15  # seconds
+ASKS_AGAIN_COOKIE = "asks_again"
 FORM_EXPIRED = "The form was open too long, or did not come from this page."
 NOT_ALLOWED = "Your account may not do this."
 
@@ -30,12 +32,25 @@ def render_error(request: HttpRequest, explanation: Explanation) -> HttpResponse
     if explanation.retry_after:
         response["Retry-After"] = str(explanation.retry_after)
     if explanation.retry and not htmx and request.method == "GET":
-        # The page asks again by itself, also without JavaScript.
-        response["Refresh"] = str(explanation.retry_after or ASKS_AGAIN_AFTER)
+        _ask_again(request, response, explanation.retry_after or ASKS_AGAIN_AFTER)
     if htmx:
         response["HX-Retarget"], response["HX-Reswap"] = "#notice", "innerHTML show:window:top"
         response["HX-Push-Url"] = "false"
     return response
+
+
+def _ask_again(request: HttpRequest, response: HttpResponse, seconds: int) -> None:
+    """The page asks again by itself, also without JavaScript; by the cookie it is known that no person did."""
+    response["Refresh"] = str(seconds)
+    response.set_cookie(
+        ASKS_AGAIN_COOKIE,
+        "1",
+        max_age=seconds + 10,
+        path=request.path,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,8 @@
 """The agent's credentials for Rocket.Chat, kept encrypted in the server-side session and nowhere else."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.sessions.backends.base import SessionBase
 
 from dashboard.rocketchat.credentials import Credentials
@@ -10,6 +13,10 @@ from dashboard.upstream.models import Workspace
 SESSION_KEY = "rocketchat"
 WORKSPACE_KEY = "rocketchat_workspace"
 ISSUED_HERE_KEY = "rocketchat_token_issued_here"
+
+
+Kept = SessionBase | Mapping[str, Any]
+"""A session, or what was kept of one."""
 
 
 def store_credentials(
@@ -24,7 +31,7 @@ def store_credentials(
     session[ISSUED_HERE_KEY] = issued_here
 
 
-def read_credentials(session: SessionBase, workspace: Workspace) -> Credentials | None:
+def read_credentials(session: Kept, workspace: Workspace) -> Credentials | None:
     """The credentials that the workspace issued; None without any, when the keys have changed since, and for another
     workspace: no token goes to a host that did not issue it.
     """
@@ -34,6 +41,11 @@ def read_credentials(session: SessionBase, workspace: Workspace) -> Credentials 
     return Credentials(**fields) if fields else None
 
 
-def is_token_issued_here(session: SessionBase) -> bool:
+def is_token_issued_here(session: Kept) -> bool:
     """Whether the token was made by signing in here."""
     return bool(session.get(ISSUED_HERE_KEY))
+
+
+def has_lost_credentials(session: Kept, workspace: Workspace) -> bool:
+    """Whether the session has credentials that nobody can use: the keys are others by now, or the workspace is."""
+    return SESSION_KEY in session and read_credentials(session, workspace) is None

@@ -12,7 +12,7 @@
     const section = thread();
     if (!section) return;
     try {
-      await take(section, await fetch(section.dataset.live, { signal: AbortSignal.timeout(10000), headers: { "HX-Request": "true", "HX-Current-URL": location.href } }));
+      await take(section, await fetch(section.dataset.live, { signal: AbortSignal.timeout(10000), headers: { "HX-Request": "true", "HX-Current-URL": location.href, "X-Background": "true" } }));
       failures = 0;
     } catch {
       failures += 1;

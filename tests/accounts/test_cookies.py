@@ -19,11 +19,15 @@ def test_the_session_cookie_is_out_of_reach_for_scripts_and_other_sites(ana: Cli
 
 def test_cookies_are_for_https_where_the_site_is(workspace: Workspace, settings: Settings) -> None:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     client = Client()
     client.get("/login/")
     client.post("/login/", ANA)
-    assert all(cookie["secure"] for cookie in client.cookies.values())
-    assert {"sessionid", "csrftoken"} <= client.cookies.keys()
+    assert client.cookies.keys() == {"__Host-sessionid", "__Host-csrftoken"}
+    kept = {(cookie["secure"], cookie["path"], cookie["domain"]) for cookie in client.cookies.values()}
+    assert kept == {(True, "/", "")}
+    client.post("/logout/")
+    assert client.cookies["__Host-sessionid"]["secure"]
 
 
 @pytest.mark.parametrize("username", ["ana", "tom", "marta"])

@@ -50,8 +50,19 @@ def test_every_page_has_the_strict_policy(ana: Client, workspace: Workspace, wor
         "connect-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
-        "frame-ancestors": f"'self' {workspace.url}",
+        "frame-ancestors": "'none'" if path.startswith("/admin/") else f"'self' {workspace.url}",
     }
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/admin", "/admin/", "/admin/login/", "/admin/accounts/agent/", "/admin/nonsense/", "/admin/jsi18n/"],
+)
+def test_nobody_frames_the_admin(workspace: Workspace, operator: Client, path: str) -> None:
+    for client in (operator, Client()):
+        answer = client.get(path)
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert directives(answer)["frame-ancestors"] == "'none'"
 
 
 @PAGES
