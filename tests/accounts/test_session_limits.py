@@ -244,3 +244,19 @@ def test_where_the_database_takes_no_renewal_the_page_is_answered_all_the_same(
     assert end() == IDLE
     ask(ana)
     assert end() == timedelta(hours=1) + IDLE
+
+
+def read_patience() -> object:
+    """How long the database lets this connection wait for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout" if connection.vendor == "postgresql" else "PRAGMA busy_timeout")
+        return cursor.fetchone()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_renewal_the_database_is_waited_for_as_long_as_ever(ana: Client, clock: Clock) -> None:
+    before = read_patience()
+    clock(timedelta(hours=1))
+    ask(ana)
+    assert end() == timedelta(hours=1) + IDLE
+    assert read_patience() == before
