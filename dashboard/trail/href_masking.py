@@ -9,7 +9,7 @@ from dashboard.trail.link_words import (
     may_hold_link,
     names_link_action,
 )
-from dashboard.trail.readings import READINGS, list_readings, read
+from dashboard.trail.readings import READINGS, cut_unread, list_readings, read
 from dashboard.trail.secret_names import looks_secret
 from dashboard.trail.secret_values import holds_secret_value
 
@@ -47,18 +47,19 @@ def mask(href: str, secret_names: frozenset[str]) -> str:
 
     A parameter looks secret by its name, by a word of it, by a long word at an end of it, or by its value: one that is
     a token, an e-mail address or a card's number, or holds an address or an object with a secret. A segment of a path
-    looks secret by its shape, or as the key of a link sent to one person. Any text will do; all else stays as it is.
+    looks secret by its shape, or as the key of a link sent to one person. Any text will do; all else stays as it is, up
+    to `LONGEST_READ` characters.
     """
-    address, hash_mark, fragment = href.partition("#")
+    address, hash_mark, fragment = cut_unread(href).partition("#")
     path, question_mark, query = address.partition("?")
     is_link = False
-    if may_hold_link(path) or _PATH_TO_LOOK_AT.search(path):
+    if _PATH_TO_LOOK_AT.search(path) or may_hold_link(path):
         path, is_link = _mask_path(path, secret_names)
     if query:
         is_link = is_link or names_link_action(query)
         query = _mask_query(query, secret_names, is_link=is_link)
-    if fragment:
-        fragment, _, found = _mask_links(fragment)
+    if fragment and (is_link or not _PLAIN_VALUE.fullmatch(fragment)):
+        fragment, found = _mask_links(fragment)
         fragment = _mask_query(fragment, secret_names, is_link=is_link or found)
     return f"{path}{question_mark}{query}{hash_mark}{fragment}"
 
@@ -69,7 +70,7 @@ def _mask_path(path: str, secret_names: frozenset[str]) -> tuple[str, bool]:
         path = _USER_INFO.sub(rf"\1{MASK}@", path)
     origin = _ORIGIN.match(path)
     start = origin.end() if origin else 0
-    rest, _, is_link = _mask_links(path[start:])
+    rest, is_link = _mask_links(path[start:])
     rest = _PATH_PIECE.sub(lambda piece: _mask_piece(piece[0], secret_names, is_link=False), rest)
     return path[:start] + rest, is_link
 
@@ -85,7 +86,7 @@ def _mask_piece(piece: str, secret_names: frozenset[str], *, is_link: bool) -> s
     name, equals, value = piece.partition("=")
     if not is_link and name.isidentifier() and equals and _PLAIN_VALUE.fullmatch(value):
         return f"{name}={MASK}" if looks_secret(name, secret_names) else piece
-    names = list_readings(name)
+    names = [name] if name.isidentifier() else list_readings(name)
     if _holds_secret(names, secret_names) or (is_link and not equals and _is_bare_key(names[-1])):
         return f"{MASK}={MASK}" if equals else MASK
     if equals and _is_secret(names, list_readings(value), secret_names, is_link=is_link):
@@ -114,10 +115,10 @@ def _holds_secret(readings: list[str], secret_names: frozenset[str], *, is_publi
 
 
 def _shows_secret(text: str, secret_names: frozenset[str]) -> bool:
-    return _MAY_HOLD_A_SECRET.search(text) is not None and (
-        _USER_INFO.search(text) is not None
-        or any(looks_secret(name, secret_names) for name in _names(text))
-        or _mask_links(text)[1]
+    return (
+        ("@" in text and _USER_INFO.search(text) is not None)
+        or (("=" in text or ":" in text) and any(looks_secret(name, secret_names) for name in _names(text)))
+        or (("/" in text or "\\" in text) and _has_link_key(text))
     )
 
 
@@ -126,13 +127,17 @@ def _names(text: str) -> set[str]:
     return {name for piece in _BREAK.split(_PORT.sub("", text)) for name in _NAME_END.split(piece)[:-1]}
 
 
-def _mask_links(text: str) -> tuple[str, bool, bool]:
-    """The text with `***` for each key of a link sent to one person, whether there is one, and whether it is a link."""
-    if not may_hold_link(text):
-        return text, False, False
+def _has_link_key(reading: str) -> bool:
+    return may_hold_link(reading) and bool(find_link_keys(_SEGMENT_END.split(reading))[0])
+
+
+def _mask_links(text: str) -> tuple[str, bool]:
+    """The text with `***` for each key of a link sent to one person, and whether it is such a link."""
+    if not may_hold_link(read(text)):
+        return text, False
     parts = _SEGMENT_END.split(text)  # segment, separator, segment, …
     decoded = [read(part) for part in parts]
     keys, is_link = find_link_keys(decoded)
     for at in keys:
         parts[at] = MASK
-    return "".join(parts), bool(keys), is_link
+    return "".join(parts), is_link

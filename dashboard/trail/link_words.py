@@ -174,10 +174,8 @@ _VOWEL = re.compile(r"[aeiouyAEIOUY]|[^\x00-\x7f]")
 
 
 def may_hold_link(text: str) -> bool:
-    """Whether a word of the text begins a link; fast, and true for what cannot be told fast."""
-    if "%" in text or not text.isascii():
-        return True
-    words = text.lower().translate(_TO_SLASH).split("/")
+    """Whether a word of the decoded text may name a link; fast."""
+    words = (text.lower() if text.isascii() else fold(text)).translate(_TO_SLASH).split("/")
     return not LINK_WORDS.isdisjoint(words)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from dashboard.direction_marks import find_direction_marks, remove_direction_marks, show_direction_marks
 from dashboard.trail.href_masking import mask
+from dashboard.trail.readings import LONGEST_READ, cut_unread
 from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
 from dashboard.trail.title_masking import mask_title
 
@@ -16,14 +17,16 @@ _UNSHOWN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\u061c\
 
 def make_storable_href(href: str, secret_names: frozenset[str], limit: int = 2000) -> str:
     """The address as it is stored: masked, clean, at most `limit` characters."""
-    return _cut(_mask_without_marks(_clean(href), lambda bare: mask(bare, secret_names)), limit)
+    return _cut(_mask_without_marks(_clean(cut_unread(href)), lambda bare: mask(bare, secret_names)), limit)
 
 
 def make_storable_title(
     title: str, limit: int = 300, *, secret_names: frozenset[str] = DEFAULT_SECRET_NAMES
 ) -> str:
     """The title as it is stored: clean, at most `limit` characters; what is secret in it is masked."""
-    return _cut(_mask_without_marks(_clean(title), lambda bare: mask_title(bare, secret_names)), limit)
+    return _cut(
+        _mask_without_marks(_clean(cut_unread(title)), lambda bare: mask_title(bare, secret_names)), limit
+    )
 
 
 def make_storable_text(text: str, limit: int) -> str:
@@ -31,7 +34,7 @@ def make_storable_text(text: str, limit: int) -> str:
 
     What turns the direction of writing becomes a mark that can be seen.
     """
-    return _cut(_clean(text), limit)
+    return _cut(_clean(text[:LONGEST_READ]), limit)
 
 
 def _cut(clean: str, limit: int) -> str:
@@ -55,13 +58,14 @@ def _mask_without_marks(clean: str, work: Callable[[str], str]) -> str:
 
 def _put_marks_back(clean: str, bare: str, masked: str) -> str:
     """The marks up to the first secret stand where they did, the others, each once, at the end."""
-    same, pieces, done, taken, moved = _count_same(bare, masked), [], 0, 0, dict[str, None]()
+    same, done, taken = _count_same(bare, masked), 0, 0
+    pieces, moved = list[str](), dict[str, None]()
     for mark in find_direction_marks(clean):
         place, taken = mark.start() - taken, taken + len(mark[0])
         if place > same:
             moved[mark[0]] = None
             continue
-        pieces += masked[done:place], mark[0]
+        pieces += [masked[done:place], mark[0]]
         done = place
     return "".join([*pieces, masked[done:], *moved])
 

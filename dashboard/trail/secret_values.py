@@ -10,12 +10,13 @@ from dashboard.trail.lookalikes import make_plain
 SHORTEST_TOKEN = 16  # characters
 SHORTEST_HEX = 20
 MONGO_ID = 24
+DIFFERENT = 8  # letters: "tttttttttttttttt" is not made by chance
 JSON_LOOKED_AT = 32  # characters of base64: enough to know
 
 # One search tells most harmless texts: nothing below matches without one of these.
-_MAY_BE_SECRET = re.compile(
-    r"[A-Za-z0-9]{10}|@|\(|[eW][w-z0-9+/_-][A-Za-z0-9+/_-]{6}|\d(?:[ +.-]?\d){12}|[^\x00-\x7f]"
-)
+_MAY_BE_SECRET = re.compile(r"[A-Za-z0-9]{10}|@|\(|[eW][w-z0-9+/_-][A-Za-z0-9+/_-]{6}|\d(?:[ +.-]?\d){12}")
+# Full-width and mathematical letters and digits stand for common ones.
+_COMPATIBLE = re.compile("[\u2460-\u24ff\uff01-\uff5e\U0001d400-\U0001d7ff]")
 _EMAIL = re.compile(r"[^\s@/\\?#&=]@[^\s@./\\]+(?:\.[^\s@./\\]+)*?\.[^\W\d_]")
 # A part of an ASP.NET address that holds its session: "(S(lit3py55t21z5v55vlm25s55))".
 _ASP_NET = re.compile(r"\((?:[A-Z]\([A-Za-z0-9_-]+\))+\)")
@@ -40,11 +41,9 @@ _ASSET = re.compile(
 
 def holds_secret_value(text: str, *, is_public: bool = False) -> bool:
     """Whether the decoded text holds something that is a secret by its shape; `is_public`: random letters are none."""
-    if not _MAY_BE_SECRET.search(text):
-        return False
-    if not text.isascii():
+    if not text.isascii() and _COMPATIBLE.search(text):
         text = make_plain(text)
-    return (
+    return _MAY_BE_SECRET.search(text) is not None and (
         holds_email(text)
         or _ASP_NET.search(text) is not None
         or holds_json_in_base64(text)
@@ -127,4 +126,4 @@ def _is_random_part(part: str, whole: int) -> bool:
 
 def _has_no_syllables(letters: str) -> bool:
     """Whether the letters can hardly be spoken."""
-    return 5 * len(_VOWEL.findall(letters)) < len(letters)
+    return len(set(letters)) >= DIFFERENT and 5 * len(_VOWEL.findall(letters)) < len(letters)

@@ -7,14 +7,17 @@ import re
 
 from dashboard.trail.href_masking import MASK, mask
 from dashboard.trail.lookalikes import fold
+from dashboard.trail.readings import cut_unread
 from dashboard.trail.secret_names import LONGEST_REMEMBERED, looks_secret
 from dashboard.trail.secret_values import is_random, mask_card_numbers
 from dashboard.trail.secret_words import PUBLIC_CODES
 
 AROUND = 5  # words
+LONGEST_WORD = 15  # letters
 
 _ENDS = " \t.,;:!?'\"()[]{}<>«»„“”‘’…|·：，。！*"
 _DASHES = frozenset({"–", "—", "-", "→", "=", ":", "|"})
+_LEADING = frozenset({":", "："})
 _IS = frozenset({"is", "ist", "lautet", "é", "es", "est", "это", "are", "was", "为", "是"})
 # Names of parameters that are subjects of pages, too: what follows them in a title is no secret.
 _SUBJECTS = frozenset(
@@ -58,7 +61,10 @@ _UNSPACED = re.compile(
 
 def mask_title(title: str, secret_names: frozenset[str]) -> str:
     """The title with `***` for addresses, assignments, tokens and whatever follows the name of a secret."""
-    words = [word if _is_plain(word) else mask(word, secret_names) for word in title.split(" ")]
+    words = cut_unread(title).split(" ")
+    if not any(map(_may_tell, words)):
+        return " ".join(words)
+    words = [mask(word, secret_names) if _may_tell(word) else word for word in words]
     for at, word in enumerate(words):
         if ":" in word[1:-1]:
             words[at] = _mask_inside(word, secret_names, is_last=at == len(words) - 1)
@@ -69,8 +75,9 @@ def mask_title(title: str, secret_names: frozenset[str]) -> str:
     return masked if masked.isascii() else _UNSPACED.sub(rf"\1{MASK}", masked)
 
 
-def _is_plain(word: str) -> bool:
-    return len(word) < 10 and word.isalnum()
+def _may_tell(word: str) -> bool:
+    """Whether the word may be a secret or lead to one: no short number, dash or plain word does."""
+    return (len(word) > 2 and not word.isalpha()) or len(word) > LONGEST_WORD or word in _LEADING
 
 
 def _names_secret(words: list[str], at: int, secret_names: frozenset[str]) -> bool:
@@ -93,9 +100,12 @@ def _mask_after(words: list[str], at: int) -> None:
     while place < min(at + 3, len(words)) and words[place].lower() in _DASHES | _IS:
         place, is_said = place + 1, True
     value = words[place : place + 2]
-    if all(map(_GROUP.fullmatch, value)) and len(value) == 2:
+    if len(value) == 2 and all(map(_GROUP.fullmatch, value)):
         words[place : place + 2] = MASK, MASK
-    elif (value and (_is_key(value[0]) if is_said else _is_code(value[0]))) or (is_colon and len(value) == 1 and _is_password_name(words[at])):
+    elif value and (
+        (_is_key if is_said else _is_code)(value[0])
+        or (is_colon and len(value) == 1 and _is_password_name(words[at]))
+    ):
         _mask_word(words, place)
 
 
