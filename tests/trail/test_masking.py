@@ -1,5 +1,7 @@
 """What is kept of a visit: no secret of an address, nothing that harms a screen, and all the rest."""
 
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -9,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dashboard.trail.masking import make_storable_href, make_storable_text, make_storable_title, mask
+from dashboard.trail.readings import LONGEST_READ
 from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
 
 
@@ -346,6 +349,10 @@ def nested(address: str) -> str:
     return quote(address, safe="")
 
 
+def encode_json(value: object) -> str:
+    return urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
 Build = Callable[[str, str], str]
 DRESSES: list[Callable[[str], str]] = [
     str,
@@ -397,6 +404,40 @@ def test_no_secret_survives(place: Build, name: str, value: str) -> None:
     assert value not in kept
     assert nested(value) not in kept
     assert value not in make_storable_href(place(name, value), DEFAULT_SECRET_NAMES)
+
+
+shapes = (
+    st.binary(min_size=16, max_size=64).map(bytes.hex).filter(lambda text: not text.isdigit())
+    | st.dictionaries(st.text("abc", min_size=1), st.text("xyz", min_size=3), min_size=1).map(encode_json)
+    | st.sampled_from(
+        ["4111111111111111", "378282246310005", "joe@example.org", "(S(lit3py55t21z5v55vlm25s55))"]
+    )
+)
+ANYWHERE: list[Callable[[str], str]] = [
+    lambda value: f"https://h/p/{value}/q?b=1",
+    lambda value: f"https://h/p?b={value}&c=2",
+    lambda value: f"https://h/p?{value}",
+    lambda value: f"https://h/p#{value}",
+    lambda value: f"https://h/#/p/{value}",
+    lambda value: f"https://h/p;b={value}/q",
+    lambda value: f"https://h/?b={nested(f'https://h/p?c={value}')}",
+    lambda value: f"https://h/?utm_content=1&b={percent(value)}",
+    lambda value: f"Your page {value} is here",
+]
+
+
+@given(st.sampled_from(ANYWHERE), shapes)
+def test_no_secret_shape_survives_anywhere(place: Callable[[str], str], value: str) -> None:
+    for kept in (make_storable_href(place(value), DEFAULT_SECRET_NAMES), make_storable_title(place(value))):
+        assert value not in kept
+        assert percent(value) not in kept
+
+
+@given(st.sampled_from("&/ "), st.integers(0, 40))
+def test_a_text_too_long_to_read_is_not_cut_within_a_secret(end: str, shift: int) -> None:
+    padding = "\x00" * (LONGEST_READ - 40 - shift)
+
+    assert "joe@" not in make_storable_title(f"{padding}a{end}joe@{'x' * 60}.example.org")
 
 
 plain_names = st.sampled_from(
