@@ -109,7 +109,16 @@ def holds_token(text: str) -> bool:
 def is_random(word: str) -> bool:
     """Whether a word of letters, digits, "-" and "_" looks made by chance rather than by people."""
     parts = _PART_END.split(word)
-    return any(_is_random_part(part, len(word)) for part in parts if len(part) >= 10)
+    return _is_mixed_at_random(parts) or any(
+        _is_random_part(part, len(word)) for part in parts if len(part) >= 10
+    )
+
+
+def _is_mixed_at_random(parts: list[str]) -> bool:
+    """Whether small and capital letters and digits take turns too often, in parts too long for a product's name."""
+    letters, turns = "".join(parts), sum(len(_TURN.findall(part)) for part in parts)
+    is_mixed = not letters.islower() and not letters.isupper() and not letters.isalpha()
+    return is_mixed and 20 <= len(letters) <= 4 * turns and len(letters) >= 6 * len(parts)
 
 
 def _is_random_part(part: str, whole: int) -> bool:
@@ -120,7 +129,7 @@ def _is_random_part(part: str, whole: int) -> bool:
         return True
     turns = len(_TURN.findall(part))
     if size >= 20:
-        return 4 * turns >= size
+        return (4 if size < 24 else 5) * turns >= size
     return 3 * turns >= size and (size >= SHORTEST_TOKEN or whole >= 20)
 
 

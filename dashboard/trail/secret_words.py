@@ -8,14 +8,16 @@ _ENGLISH = """
     card cardnumber cardno creditcard ccnumber cc cvc cvv cvv2 iban mfa oob
 """
 _PORTUGUESE = "senha codigo chave cartao"
-_SPANISH = "contrasena clave codigo tarjeta contrasenia"
-_GERMAN = (
-    "passwort kennwort schluessel schlussel karte kartennummer kreditkarte losungswort zugangscode pruefcode"
-)
-_FRENCH = "motdepasse mdp cle clef carte codesecret cartebancaire"
-_RUSSIAN = (
-    "пароль пароля парол код кода коды ключ ключа карта карты карту пин пинкод токен parol kod klyuch karta"
-)
+_SPANISH = "claveacceso clavesecreta claveapi contrasena clave codigo tarjeta contrasenia"
+_GERMAN = """
+    passwort kennwort schluessel schlussel karte kartennummer kreditkarte losungswort zugangscode pruefcode
+    sicherheitscode bestaetigungscode bestatigungscode verifizierungscode aktivierungscode freischaltcode einmalcode
+"""
+_FRENCH = "motdepasse mdp cle clef carte codesecret clesecrete cleapi cledacces cartebancaire"
+_RUSSIAN = """
+    пароль пароля парол код кода коды ключ ключа карта карты карту пин пинкод токен parol kod klyuch karta
+    ключдоступа кодподтверждения кодверификации кодактивации кодбезопасности номеркарты
+"""
 _CHINESE = """
     密码 密碼 验证码 驗證碼 校验码 校驗碼 动态码 口令 密钥 密鑰 秘钥 令牌 卡号 卡號 银行卡 信用卡
     mima yanzhengma kahao miyao

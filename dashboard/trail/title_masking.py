@@ -47,7 +47,7 @@ _OFFERS = frozenset(
 _PASSWORDS = re.compile(
     "(?:pass(?:word|wort|code|e|wd|phrase)?|kennwort|senha|contrasena|пapoль|pin|otp|secret|pwd)$"
 )
-_TOKEN = re.compile(r"(?=\D*\d)[^\s/]{4,}|\S*[a-z][A-Z]\S*[a-z][A-Z]\S*")
+_TOKEN = re.compile(r"(?=\D*\d)[^\s/]{4,}|\S*[a-z][A-Z]\S*[a-z][A-Z]\S*|[A-Z]{3,}(?:-[A-Z]{3,})+")
 _HARMLESS = re.compile(
     r"(?:19|20)\d\d|\d{1,2}[.:/-]\d{1,2}(?:[.:/-]\d{2,4})?|[€$£]\S+|v\d[\d.]*|\d+(?:[.,]\d\d)?[€$£%]"
 )

@@ -308,12 +308,34 @@ SECRET_HREFS = [
             ],
             *[
                 (name, "German")
-                for name in ("Passwort", "kennwort", "Schlüssel", "schluessel", "Karte", "kartennummer")
+                for name in (
+                    "Passwort",
+                    "kennwort",
+                    "Sicherheitscode",
+                    "bestätigungscode",
+                    "Schlüssel",
+                    "schluessel",
+                    "Karte",
+                    "kartennummer",
+                )
             ],
-            *[(name, "French") for name in ("motdepasse", "mot_de_passe", "clé", "carte", "carteBancaire")],
+            *[
+                (name, "French")
+                for name in ("motdepasse", "clésecrète", "mot_de_passe", "clé", "carte", "carteBancaire")
+            ],
             *[
                 (name, "Russian")
-                for name in ("пароль", "ПАРОЛЬ", "код", "карта", "ключ", "номер_карты", "новыйпароль")
+                for name in (
+                    "пароль",
+                    "ПАРОЛЬ",
+                    "код",
+                    "карта",
+                    "ключ",
+                    "номер_карты",
+                    "новыйпароль",
+                    "ключдоступа",
+                    "кодподтверждения",
+                )
             ],
             *[
                 (name, "Chinese")
@@ -403,6 +425,7 @@ SECRET_TITLES = [
     Case("Your code: 8F3K2 | Shop", "Your code: *** | Shop", "before the shop's name"),
     Case("Reset token – abc123def", "Reset token – ***", "said with a dash"),
     Case("Enter OTP 482913", "Enter OTP ***", "beside the name"),
+    Case("Code: ABCD-EFGH", "Code: ***", "in letters"),
     Case("PIN:1234", "PIN:***", "without a space"),
     Case("Passwort: geheim1", "Passwort: ***", "German"),
     Case("Ihr Code lautet 482913", "Ihr Code lautet ***", "German, in words"),
