@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboard.compression.compress_pages",
+    "dashboard.visible_pages.show_direction_marks_on_pages",
     "dashboard.accounts.middleware.set_page_headers",
     "dashboard.accounts.renewal.RenewingSessionMiddleware",
     "django.middleware.common.CommonMiddleware",

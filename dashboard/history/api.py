@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from dashboard.audit.access_log import record
 from dashboard.audit.models import Access
+from dashboard.direction_marks import escape_direction_marks
 from dashboard.error_pages.explanations import explain
 from dashboard.history.api_query import TOO_MANY_VALUES, InvalidQueryString, check_query
 from dashboard.history.api_throttle import TooManyApiCalls, check_api_throttle
@@ -86,7 +87,7 @@ def _make_too_many_requests(error: TooManyApiCalls | RateLimited) -> HttpRespons
 def _make_json_response(
     body: Mapping[str, Any], status: int, headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    """JSON as Rocket.Chat writes it: compact, in UTF-8, lone surrogates escaped."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    """JSON as Rocket.Chat writes it: compact, in UTF-8; lone surrogates and what turns the writing are escaped."""
+    text = escape_direction_marks(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
     content = text.encode("utf-8", "backslashreplace")
     return HttpResponse(content, content_type="application/json", status=status, headers=dict(headers or {}))

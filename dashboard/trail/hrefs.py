@@ -8,6 +8,8 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from dashboard.direction_marks import find_direction_marks, show_direction_marks
+
 LONGEST_NAME = 80  # characters
 SHORTEST_ID = 13  # characters: below that, a number or a code can be read out
 SHORTEST_RANDOM = 16  # characters
@@ -15,8 +17,8 @@ SHORTEST_UNBROKEN = 40  # characters: no word is that long
 FILE_ENDINGS = {"html", "htm", "xhtml", "php", "asp", "aspx", "jsp"}
 PORTS = {"http": "80", "https": "443"}
 
-# Characters that act without being seen: controls, bidi overrides, zero-width ones, lone surrogates. Not the joiners
-# of Persian and of emoji, nor the controls that count as white space.
+# Characters that act without being seen: controls, zero-width ones, lone surrogates. Not the joiners of Persian and of
+# emoji, nor the controls that count as white space.
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     r"\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -74,8 +76,8 @@ def count_hidden_parameters(href: str) -> int:
 
 
 def join_lines(text: str) -> str:
-    """The text on one line, single-spaced, without characters that act unseen (controls, bidi overrides)."""
-    seen = text if text.isprintable() else _UNSEEN.sub("", text)
+    """The text on one line, single-spaced, without characters that act unseen; direction overrides become marks."""
+    seen = text if text.isprintable() else _UNSEEN.sub("", show_direction_marks(text))
     return " ".join(seen.split())
 
 
@@ -129,6 +131,8 @@ def _read_host(web: re.Match[str]) -> str:
 def _is_linkable(web: re.Match[str]) -> bool:
     user, host, port = web.group("user", "host", "port")
     if user or not web.string.isprintable() or " " in web.string or "\\" in web.string:
+        return False
+    if find_direction_marks(web.string):  # of what is no longer in it
         return False
     return (port is None or int(port) < 65_536) and _is_host(host)
 

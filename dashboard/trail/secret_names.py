@@ -2,49 +2,12 @@
 
 import re
 from functools import lru_cache
-from unicodedata import normalize
+from typing import NamedTuple
 
-DEFAULT_SECRET_NAMES = frozenset(
-    {
-        "accesskey",
-        "accesstoken",
-        "apikey",
-        "auth",
-        "authorization",
-        "bearer",
-        "code",
-        "credential",
-        "credentials",
-        "email",
-        "idtoken",
-        "jsessionid",
-        "jwt",
-        "key",
-        "mail",
-        "otp",
-        "pass",
-        "passcode",
-        "passwd",
-        "password",
-        "phone",
-        "phpsessid",
-        "pin",
-        "pw",
-        "pwd",
-        "refreshtoken",
-        "samlresponse",
-        "secret",
-        "sessid",
-        "session",
-        "sessionid",
-        "sid",
-        "sig",
-        "signature",
-        "ticket",
-        "token",
-        "totp",
-    }
-)
+from dashboard.trail.lookalikes import fold, make_plain
+from dashboard.trail.secret_words import DEFAULT_SECRET_NAMES, PUBLIC_CODES, WHOLE_NAMES
+
+__all__ = ["DEFAULT_SECRET_NAMES", "looks_secret"]
 
 # A shorter name is a part of too many harmless words: "key" of "monkey", "code" of "postcode".
 GLUED_LETTERS = 5
@@ -53,6 +16,17 @@ LONGEST_REMEMBERED = 40  # letters
 _BREAK = re.compile(r"[?&;#/\\]")
 _WORD_END = re.compile(r"[\W_]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NO_LETTER = re.compile(r"[\W\d_]+")
+# Written without spaces, so that a name of two of their signs is a word of its own anywhere.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+
+
+class _Forms(NamedTuple):
+    """All names; those found glued into longer words, by their lengths; those of scripts without spaces."""
+
+    names: frozenset[str]
+    glued: frozenset[str]
+    lengths: tuple[int, ...]
+    unspaced: re.Pattern[str] | None
 
 
 def looks_secret(name: str, secret_names: frozenset[str]) -> bool:
@@ -71,34 +45,41 @@ def _looks_secret_cached(name: str, secret_names: frozenset[str]) -> bool:
 
 def _has_secret_word(name: str, secret_names: frozenset[str]) -> bool:
     """Whether the name, the name without its punctuation, or a word of it is a secret one (also numbered, glued)."""
-    name = _normalize(_BREAK.split(name)[-1])  # the path of "#/path?name=" is not part of the name
-    secrets, starts, ends = _make_forms(secret_names)
+    name = make_plain(_BREAK.split(name)[-1])  # the path of "#/path?name=" is not part of the name
+    forms = _make_forms(secret_names)
     words = [word.casefold() for word in _WORD_END.split(name)]
+    joined = "".join(words)
+    if joined in PUBLIC_CODES and joined not in forms.names:
+        return False
     if len(words) > 1:
-        words += name.casefold(), "".join(words)
-    for word in words:
-        if word in secrets or word.rstrip("0123456789") in secrets:
-            return True
-        letters = word if word.isalpha() else _NO_LETTER.sub("", word)
-        if letters.startswith(starts) or letters.endswith(ends):
+        words += name.casefold(), joined
+    return any(_is_secret(word, forms) for word in words)
+
+
+def _is_secret(word: str, forms: _Forms) -> bool:
+    if word in forms.names or word.rstrip("0123456789") in forms.names:
+        return True
+    if forms.unspaced and not word.isascii() and forms.unspaced.search(word):
+        return True
+    letters = word if word.isalpha() else _NO_LETTER.sub("", word)
+    return _has_glued(letters, forms) or (letters.endswith("s") and _has_glued(letters[:-1], forms))
+
+
+def _has_glued(letters: str, forms: _Forms) -> bool:
+    """Whether a long name begins or ends the letters."""
+    size = len(letters)
+    for length in forms.lengths:
+        if length > size:
+            return False
+        if letters[:length] in forms.glued or letters[size - length :] in forms.glued:
             return True
     return False
 
 
 @lru_cache(maxsize=8)
-def _make_forms(secret_names: frozenset[str]) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
-    """All names, and what a longer word begins and ends with when one of the long names is glued into it."""
-    secrets = frozenset(map(folded, secret_names))
-    long = tuple(sorted(name for name in secrets if name.isalpha() and len(name) >= GLUED_LETTERS))
-    return secrets, long, long + tuple(f"{name}s" for name in long)
-
-
-def folded(text: str) -> str:
-    """The text as names are compared: common letters, all small."""
-    return _normalize(text).casefold()
-
-
-def _normalize(text: str) -> str:
-    """The text with common letters for full-width, circled and other compatibility ones."""
-    # One by one: to put a long run of combining marks into order takes quadratic time.
-    return text if text.isascii() else "".join(normalize("NFKC", letter) for letter in text)
+def _make_forms(secret_names: frozenset[str]) -> _Forms:
+    names, whole = frozenset(map(fold, secret_names)), frozenset(map(fold, WHOLE_NAMES))
+    unspaced = sorted(re.escape(name) for name in names if _UNSPACED.search(name))
+    glued = frozenset(name for name in names - whole if name.isalpha() and len(name) >= GLUED_LETTERS)
+    lengths = tuple(sorted({len(name) for name in glued}))
+    return _Forms(names, glued, lengths, re.compile("|".join(unspaced)) if unspaced else None)

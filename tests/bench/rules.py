@@ -15,12 +15,12 @@ from typing import Generic, TypeVar
 
 from dashboard.sandbox import Sandbox
 from dashboard.trail.hrefs import read_href
-from dashboard.trail.masking import mask
+from dashboard.trail.masking import make_storable_href, make_storable_title
 from dashboard.trail.page_entries import TimelinePage
 from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
 from dashboard.trail.timeline import split_into_visits
 
-from .hostile import KIB_64, STARTS, UNITS
+from .hostile import KIB_60, KIB_64, STARTS, UNITS
 from .page_views import body
 
 ROUNDS = 3
@@ -64,16 +64,22 @@ def _ms(work: Callable[[T], object], given: T) -> float:
 
 
 def _masked(href: str) -> str:
-    return mask(href, DEFAULT_SECRET_NAMES)
+    return make_storable_href(href, DEFAULT_SECRET_NAMES)
 
 
 def _split(href: str) -> list[str]:
     return SEPARATOR.split(href)
 
 
-def _slowest() -> tuple[str, str]:
+def _slowest(work: Callable[[str], str]) -> tuple[str, str]:
     """Of the hostile texts, the start and the unit that take the longest to mask."""
-    return max(product(STARTS, UNITS), key=lambda each: _ms(_masked, _long(each[0], each[1], KIB_64)))
+    return max(product(STARTS, UNITS), key=lambda each: _ms(work, _long(each[0], each[1], KIB_60)))
+
+
+def _make_hostile_rule(what: str, work: Callable[[str], str]) -> Rule[str]:
+    start, unit = _slowest(work)
+    name = f"mask a hostile {what} ({start}{unit}…)"
+    return Rule(name, KIB_60, lambda size: _long(start, unit, size), work, _split, 50)
 
 
 def _long(start: str, unit: str, letters: int) -> str:
@@ -83,6 +89,10 @@ def _long(start: str, unit: str, letters: int) -> str:
 def _ordinary(number: int) -> list[str]:
     """So many addresses as browsers send them."""
     return [json.loads(body(each))["pageInfo"]["location"]["href"] for each in range(number)]
+
+
+def _ordinary_titles(number: int) -> list[str]:
+    return [json.loads(body(each))["pageInfo"]["title"] for each in range(number)]
 
 
 def _each(work: Callable[[str], object]) -> Callable[[list[str]], object]:
@@ -114,6 +124,7 @@ def _sandboxes(worlds: list[str]) -> None:
 
 RULES: tuple[Rule[str] | Rule[list[str]] | Rule[list[TimelinePage]], ...] = (
     Rule("mask ordinary addresses", 10_000, _ordinary, _each(_masked), _each(_split), 500),
+    Rule("mask ordinary titles", 10_000, _ordinary_titles, _each(make_storable_title), _each(_split), 100),
     Rule("read ordinary addresses", 10_000, _ordinary, _each(read_href), _each(_split), 500),
     Rule("read a huge address", KIB_64, lambda size: _long("https://", "a/", size), read_href, _split, 100),
     Rule(
@@ -129,11 +140,12 @@ RULES: tuple[Rule[str] | Rule[list[str]] | Rule[list[TimelinePage]], ...] = (
 
 
 def main() -> None:
-    start, unit = _slowest()
-    hostile = f"mask a hostile text ({start}{unit}…)"
-    slowest = Rule(hostile, KIB_64, lambda size: _long(start, unit, size), _masked, _split, 500)
+    hostile = [
+        _make_hostile_rule("address", _masked),
+        _make_hostile_rule("title", make_storable_title),
+    ]
     print(f"{'':38} {'size':>8} {'CPU ms':>9} {'at most':>7} {'twice':>7} {'floor':>9} {'/floor':>8}")
-    for rule in (slowest, *RULES):
+    for rule in (*hostile, *RULES):
         print(rule.line(), flush=True)
 
 

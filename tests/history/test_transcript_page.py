@@ -8,6 +8,7 @@ from example_server import ROOM, VISITOR
 from fixture_types import SignIn, StartUpstream
 from rocketchat.wire import example
 
+from dashboard.direction_marks import show_direction_marks
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.world import World
 
@@ -123,8 +124,8 @@ def test_a_hostile_message_stays_text(text: str, upstream_server: StartUpstream,
     server.given(f"livechat/{ROOM}/messages", body={"messages": [sent], "total": 1, "success": True})
     tree = soup(client.get(f"/rooms/{ROOM}/visitors/{VISITOR}/?chat={ROOM}"))
     (line,) = tree.select("#transcript ol.lines li")
-    assert line.select_one(".text").text == text
-    assert line.select_one(".by bdi").text == text
+    assert line.select_one(".text").text == show_direction_marks(text)
+    assert line.select_one(".by bdi").text == show_direction_marks(text)
     assert tree.select("[onerror], main script, main img, a[href^=javascript]") == []
     assert "49" not in line.select_one(".text").text
 

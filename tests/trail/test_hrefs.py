@@ -154,7 +154,7 @@ def test_a_long_unusual_address_is_cut_at_80_characters() -> None:
     assert name_page("javascript:" + "x" * 200) == "javascript:" + "x" * 68 + "…"
 
 
-@pytest.mark.parametrize("href", ["", "  ", "\n", "\u202e\x00"])
+@pytest.mark.parametrize("href", ["", "  ", "\n", "\u200f\x00"])
 def test_an_address_with_nothing_to_read_is_said_as_a_dash(href: str) -> None:
     assert name_page(href) == "–"
 
@@ -165,8 +165,8 @@ def test_a_long_path_loses_its_first_segments_rather_than_its_last() -> None:
     )
 
 
-def test_characters_that_turn_the_text_around_are_removed_also_when_encoded() -> None:
-    assert name_page("https://shop.example/%E2%80%AEtra\u202dc%0a%00") == "Trac"
+def test_characters_that_turn_the_text_around_are_seen_also_when_encoded() -> None:
+    assert name_page("https://shop.example/%E2%80%AEtra\u202dc%0a%00") == "⟨U+202E⟩tra⟨U+202D⟩c"
 
 
 @unhurried
@@ -319,8 +319,17 @@ def test_an_address_read_at_once_says_the_same_as_piece_by_piece(href: str) -> N
 
 
 def test_a_title_on_one_line_keeps_the_joiners_of_scripts_and_emoji() -> None:
-    assert join_lines(" می\u200cخواهم\n👩\u200d💻 \u202eok\x07 ") == "می\u200cخواهم 👩\u200d💻 ok"
+    assert join_lines(" می\u200cخواهم\n👩\u200d💻 \u202eok\x07 ") == "می\u200cخواهم 👩\u200d💻 ⟨U+202E⟩ok"
 
 
 def test_a_text_that_fits_is_not_shortened() -> None:
     assert (shorten("abc", 3), shorten("abcd", 3), shorten("a bcd", 3)) == ("abc", "ab…", "a…")
+
+
+def test_an_address_with_a_mark_of_direction_in_it_becomes_no_link() -> None:
+    assert read_href("https://shop.example/⟨U+202E⟩cod.exe") == (
+        "⟨U+202E⟩cod.exe",
+        "shop.example",
+        0,
+        "",
+    )

@@ -1,5 +1,7 @@
 """What is kept of a visit: no secret of an address, nothing that harms a screen, and all the rest."""
 
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -9,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dashboard.trail.masking import make_storable_href, make_storable_text, make_storable_title, mask
+from dashboard.trail.readings import LONGEST_READ
 from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
 
 
@@ -220,7 +223,6 @@ def test_a_value_encoded_too_often_to_look_into_is_masked() -> None:
         "https://medium.example/@writer?x=@b.example&package=react@18.2.0&at=a@b",
         "https://auth.example:8443/wiki/Session:Morning?from=10:30&next=https://auth.example:8443/x",
         "https://a/?next=https%3A%2F%2Fauth.example%3A8443%2F#:~:text=delivery",
-        "https://a/token/abcdefghijklmn1",
         "https://a/token/abcdefghijklmnop",
         "https://a/confirm/%C3%A9t%C3%A9-en-provence",
         "https://a/articles/abcdefghijklmno1",
@@ -250,10 +252,19 @@ def test_white_space_becomes_one_space_and_the_ends_are_stripped() -> None:
 
 @pytest.mark.parametrize(
     "hidden",
-    ["\x00", "\x1b", "\x7f", "\x9f", "\ud800", *"\u061c\u200e\u200f\u202a\u202e\u2066\u2069"],
+    ["\x00", "\x1b", "\x7f", "\x9f", "\ud800", *"\u061c\u200e\u200f"],
 )
-def test_controls_lone_surrogates_and_direction_overrides_are_removed(hidden: str) -> None:
+def test_controls_lone_surrogates_and_marks_of_direction_are_removed(hidden: str) -> None:
     assert make_storable_text(f"a{hidden}b {hidden} c", 300) == "ab c"
+
+
+@pytest.mark.parametrize("turn", [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"])
+def test_what_turns_the_direction_of_writing_becomes_a_mark_that_can_be_seen(turn: str) -> None:
+    mark = f"⟨U+{ord(turn):04X}⟩"
+
+    assert make_storable_text(f"a{turn}b", 300) == f"a{mark}b"
+    assert make_storable_title(f"photo{turn}gpj.exe") == f"photo{mark}gpj.exe"
+    assert make_storable_href(f"https://a/{turn}gpj.exe", DEFAULT_SECRET_NAMES) == f"https://a/{mark}gpj.exe"
 
 
 def test_letters_of_every_script_and_joined_emoji_are_kept() -> None:
@@ -277,10 +288,32 @@ def test_an_address_is_masked_before_it_is_cut() -> None:
     assert make_storable_href(f"https://user:{secret}@host/", DEFAULT_SECRET_NAMES, 20) == "https://***@host/"
 
 
-def test_a_control_character_does_not_hide_the_name_of_a_secret() -> None:
-    assert (
-        make_storable_href("https://a/?my_to\u202eken=abc", DEFAULT_SECRET_NAMES) == "https://a/?my_token=***"
-    )
+@pytest.mark.parametrize("hidden", ["\x00", "\u200f", "\u061c"])
+def test_a_control_character_does_not_hide_the_name_of_a_secret(hidden: str) -> None:
+    href = f"https://a/?my_to{hidden}ken=abc"
+
+    assert make_storable_href(href, DEFAULT_SECRET_NAMES) == "https://a/?my_token=***"
+
+
+@pytest.mark.parametrize(
+    ("href", "kept"),
+    [
+        ("https://a/?my_to\u202eken=abc", "https://a/?my_to⟨U+202E⟩ken=***"),
+        ("https://a/?my_to⟨U+202E⟩ken=abc", "https://a/?my_to⟨U+202E⟩ken=***"),
+        ("https://a/\u2066x?token=a\u202eb\u202ec&y=1", "https://a/⟨U+2066⟩x?token=***&y=1⟨U+202E⟩"),
+        ("https://a/reset/\u202ea1b2c3", "https://a/reset/⟨U+202E⟩***"),
+        ("https://a/?x=joe\u202e@example.org", "https://a/?x=***⟨U+202E⟩"),
+    ],
+)
+def test_a_direction_override_hides_no_secret_and_is_seen(href: str, kept: str) -> None:
+    stored = make_storable_href(href, DEFAULT_SECRET_NAMES)
+
+    assert stored == kept
+    assert make_storable_href(stored, DEFAULT_SECRET_NAMES) == stored
+
+
+def test_a_direction_override_in_a_title_hides_no_secret_and_is_seen() -> None:
+    assert make_storable_title("Pass\u202eword: hunter2") == "Pass⟨U+202E⟩word: ***"
 
 
 @pytest.mark.parametrize(
@@ -299,9 +332,7 @@ def test_an_address_or_an_assignment_in_a_title_is_masked(title: str, kept: str)
     assert make_storable_title(kept) == kept
 
 
-@pytest.mark.parametrize(
-    "title", ["Token: what is it?", "Session:Morning", "E=mc2 & 50% off / x", "Write to joe@example.org"]
-)
+@pytest.mark.parametrize("title", ["Token: what is it?", "Session:Morning", "E=mc2 & 50% off / x"])
 def test_the_other_words_of_a_title_stay(title: str) -> None:
     assert make_storable_title(title) == title
 
@@ -318,6 +349,10 @@ def nested(address: str) -> str:
     return quote(address, safe="")
 
 
+def encode_json(value: object) -> str:
+    return urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
 Build = Callable[[str, str], str]
 DRESSES: list[Callable[[str], str]] = [
     str,
@@ -328,7 +363,7 @@ DRESSES: list[Callable[[str], str]] = [
     lambda name: f"my{name.title()}",
     lambda name: f"{name}_of.me",
     lambda name: percent(percent(name)),
-    lambda name: "".join(chr(ord(letter) + 0xFEE0) for letter in name),
+    lambda name: "".join(chr(ord(letter) + 0xFEE0) if letter.isascii() else letter for letter in name),
 ]
 PLACES: list[Build] = [
     lambda name, value: f"https://h/p?{name}={value}",
@@ -371,6 +406,40 @@ def test_no_secret_survives(place: Build, name: str, value: str) -> None:
     assert value not in make_storable_href(place(name, value), DEFAULT_SECRET_NAMES)
 
 
+shapes = (
+    st.binary(min_size=16, max_size=64).map(bytes.hex).filter(lambda text: not text.isdigit())
+    | st.dictionaries(st.text("abc", min_size=1), st.text("xyz", min_size=3), min_size=1).map(encode_json)
+    | st.sampled_from(
+        ["4111111111111111", "378282246310005", "joe@example.org", "(S(lit3py55t21z5v55vlm25s55))"]
+    )
+)
+ANYWHERE: list[Callable[[str], str]] = [
+    lambda value: f"https://h/p/{value}/q?b=1",
+    lambda value: f"https://h/p?b={value}&c=2",
+    lambda value: f"https://h/p?{value}",
+    lambda value: f"https://h/p#{value}",
+    lambda value: f"https://h/#/p/{value}",
+    lambda value: f"https://h/p;b={value}/q",
+    lambda value: f"https://h/?b={nested(f'https://h/p?c={value}')}",
+    lambda value: f"https://h/?utm_content=1&b={percent(value)}",
+    lambda value: f"Your page {value} is here",
+]
+
+
+@given(st.sampled_from(ANYWHERE), shapes)
+def test_no_secret_shape_survives_anywhere(place: Callable[[str], str], value: str) -> None:
+    for kept in (make_storable_href(place(value), DEFAULT_SECRET_NAMES), make_storable_title(place(value))):
+        assert value not in kept
+        assert percent(value) not in kept
+
+
+@given(st.sampled_from("&/ "), st.integers(0, 40))
+def test_a_text_too_long_to_read_is_not_cut_within_a_secret(end: str, shift: int) -> None:
+    padding = "\x00" * (LONGEST_READ - 40 - shift)
+
+    assert "joe@" not in make_storable_title(f"{padding}a{end}joe@{'x' * 60}.example.org")
+
+
 plain_names = st.sampled_from(
     ["page", "q", "monkey", "utm_source", "filter[size]", "filter%5Bsize%5D", "sortBy"]
 )
@@ -393,6 +462,9 @@ def test_what_is_not_secret_stays_byte_for_byte(
 
 hostile = st.lists(
     st.sampled_from([*"?&;#=/\\:@%[]aT*", "%3D", "%26", "%2F", "%3F", "%25", "token", "://"])
+    | st.sampled_from(
+        ["eyJhIjoxfQ", "4111 1111 1111 1111", "⟨U+202E⟩", "\u202e", "reset", "code is ", "密码："]
+    )
     | st.sampled_from(["https:", "a@b.c", '":"', "/verify/a1b2c3d4e5f6g7h8", "%3A", "ｔoken"])
     | st.text(max_size=2)
 ).map("".join)

@@ -102,11 +102,15 @@ def test_address_title_and_room_are_cut(visitor: Client) -> None:
     assert visit.href.endswith("…")
 
 
-def test_control_characters_and_what_turns_the_writing_are_left_out(visitor: Client) -> None:
+def test_control_characters_are_left_out_and_what_turns_the_writing_is_seen(visitor: Client) -> None:
     visit = kept(
         visitor, href="https://e.org/\x07a\x00b", title="photo\u202egpj.exe\n\tof  us", rid="r\x00\u2066m"
     )
-    assert (visit.href, visit.title, visit.room_id) == ("https://e.org/ab", "photogpj.exe of us", "rm")
+    assert (visit.href, visit.title, visit.room_id) == (
+        "https://e.org/ab",
+        "photo⟨U+202E⟩gpj.exe of us",
+        "r⟨U+2066⟩m",
+    )
 
 
 def test_a_page_that_is_not_monitored_leaves_no_row(visitor: Client) -> None:

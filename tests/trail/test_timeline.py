@@ -279,7 +279,7 @@ def test_repeats_show_the_newest_title_that_was_new() -> None:
 
 
 def test_a_title_is_harmless_and_of_bounded_length() -> None:
-    assert lines(page(0, "a", "pay\u202e\npal\x00"))[0].title == "pay pal"
+    assert lines(page(0, "a", "pay\u202e\npal\x00"))[0].title == "pay⟨U+202E⟩ pal"
     assert len(lines(page(0, "a", "x" * 5000))[0].title) == 200
 
 
