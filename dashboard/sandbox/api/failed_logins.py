@@ -32,6 +32,6 @@ class FailedLogins:
                 self._failures[key] = (now, count + 1 if now - last < self.block_seconds else 1)
 
     def clear(self, key: str) -> None:
-        """A good login forgets the failures of its user."""
+        """A good login forgets the failures of its user, or of its client IP."""
         with self._lock:
             self._failures.pop(key, None)
