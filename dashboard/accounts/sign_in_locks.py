@@ -27,10 +27,10 @@ WHO_LIFTS_IT = (
 
 
 def explain_lock(locked: SignInLocked) -> Explanation:
-    """The lock as a page: 429, or 503 where all that is wanted is a few seconds."""
+    """The lock as a page, of status 429."""
     if locked.lock is Lock.BUSY:
         sentence, next_step = SENTENCES[Lock.BUSY], f"Try again in {locked.wait} seconds."
-        return Explanation(503, "Too many at once", sentence, next_step, retry=True, retry_after=locked.wait)
+        return Explanation(429, "Too many at once", sentence, next_step, retry=True, retry_after=locked.wait)
     sentence = KNOWN_NAME if locked.lock is Lock.NAME and locked.known else SENTENCES[locked.lock]
     return Explanation(
         429,
@@ -57,4 +57,12 @@ class SignInLockMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return render_error(request, explain_lock(exception)) if isinstance(exception, SignInLocked) else None
+        if not isinstance(exception, SignInLocked):
+            return None
+        return mark_as_logged(render_error(request, explain_lock(exception)))
+
+
+def mark_as_logged(response: HttpResponse) -> HttpResponse:
+    """The response of a sign-in that the log has its line about: Django adds none of its own."""
+    response._has_been_logged = True  # type: ignore[attr-defined]  # django.utils.log.log_response asks for it
+    return response

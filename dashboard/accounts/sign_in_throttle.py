@@ -4,8 +4,10 @@ Each failure and each lock is one line of the log; docs/operations.md has the fi
 """
 
 import logging
+import time
 from collections.abc import Iterable
 
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -29,6 +31,7 @@ from dashboard.rocketchat.errors import (
 
 log = logging.getLogger(__name__)
 
+PAUSE_KEY, PAUSE = "sign-in-pause", 2  # seconds in which strangers are told of a pause without asking again
 # After these Rocket.Chat has counted nothing: it was not asked, or did not judge.
 NOT_COUNTED = (SecondFactorRequired, RateLimited, NotFound, Redirected)
 
@@ -43,13 +46,20 @@ class SignInLocked(Exception):
         self.known = known
 
 
+# Of these the log has a line.
+LOGGED = (SignInLocked, LoginRefused, SecondFactorInvalid, LoginBlocked)
+
+
 def begin_sign_in(request: HttpRequest, door: Door, typed: str) -> SignInAttempt:
     """Counts one attempt, committed when this returns; raises SignInLocked, and then has counted none.
+
+    Raises RateLimited to a stranger where Rocket.Chat's rate limit has just been found to have nothing left for them.
 
     Whoever began it says what became of it: `fail`, `record_error` or `succeed`. One of which nobody does, counts.
     """
     attempt, user = _read_attempt(request, door, typed)
     # Most of a flood ends here, without a lock or a write.
+    _check_pause(attempt)
     _check(attempt, user)
     with transaction.atomic():
         SignInAttempt.objects.wait_for_turn()
@@ -76,6 +86,8 @@ def record_error(attempt: SignInAttempt, error: RocketChatError) -> None:
         isinstance(error, Unreachable) and not isinstance(error, TimedOut)
     ):
         attempt.delete()
+        if isinstance(error, RateLimited) and not attempt.known:
+            cache.set(PAUSE_KEY, time.time() + error.wait, PAUSE)
     else:
         attempt.end(State.UNANSWERED)
         _log("unanswered", attempt)
@@ -109,6 +121,12 @@ def _read_attempt(request: HttpRequest, door: Door, typed: str) -> tuple[SignInA
         known=GoodSignIn.objects.is_known(door, name, network, timezone.now()),
     )
     return attempt, user
+
+
+def _check_pause(attempt: SignInAttempt) -> None:
+    ends = None if attempt.known else cache.get(PAUSE_KEY)
+    if ends is not None:
+        raise RateLimited(max(ends - time.time(), 1.0))
 
 
 def _check(attempt: SignInAttempt, user: str) -> None:

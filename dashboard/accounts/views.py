@@ -27,7 +27,8 @@ from dashboard.accounts.sign_in_failures import (
     SignInFailure,
     explain_failure,
 )
-from dashboard.accounts.sign_in_throttle import SignInLocked
+from dashboard.accounts.sign_in_locks import mark_as_logged
+from dashboard.accounts.sign_in_throttle import LOGGED, SignInLocked
 from dashboard.rocketchat.errors import (
     LoginRefused,
     RocketChatError,
@@ -85,7 +86,8 @@ def _sign_in(request: HttpRequest, form: AnyForm, proof: Proof) -> HttpResponse:
     try:
         sign_in(request, proof)
     except (NotAdmitted, SignInLocked, RocketChatError) as error:
-        return _handle_failure(request, form, proof, error)
+        response = _handle_failure(request, form, proof, error)
+        return mark_as_logged(response) if isinstance(error, LOGGED) else response
     return HttpResponseRedirect(_read_next(request))
 
 
