@@ -67,7 +67,7 @@ def _find_user(attempt: SignInAttempt) -> str:
 class SignInAttemptAdmin(ReadOnlyAdmin):
     """Failed sign-ins; to delete them lifts what they lock."""
 
-    list_display = ("moment", "name", "client_ip", "door", "state")
+    list_display = ("moment", "name", "client_ip")
     list_filter = ("door", "state")
     search_fields = ("name", "=client_ip", "network__exact")
     search_help_text = "A part of a name, or a whole address."
@@ -95,7 +95,7 @@ class SignInAttemptAdmin(ReadOnlyAdmin):
         def locked(attempt: SignInAttempt) -> str | None:
             return locks.describe(attempt)
 
-        return [*super().get_list_display(request), locked]
+        return [*super().get_list_display(request), locked, "door", "state"]
 
     @admin.action(description="Lift what the selected failed sign-ins lock", permissions=["delete"])
     def lift_locks(self, request: HttpRequest, queryset: QuerySet[SignInAttempt]) -> None:

@@ -16,9 +16,9 @@ TURN = 7_262_051  # the number of PostgreSQL's advisory lock: any that nobody el
 class Door(models.TextChoices):
     """Where somebody signs in, and who judges them there."""
 
-    PASSWORD = "password", "password, at Rocket.Chat"
-    TOKEN = "token", "token, at Rocket.Chat"
-    ADMIN = "admin", "password, at the admin"
+    PASSWORD = "password", "Rocket.Chat password"
+    TOKEN = "token", "Rocket.Chat token"
+    ADMIN = "admin", "admin"
 
 
 class State(models.TextChoices):
@@ -62,13 +62,13 @@ class SignInAttempt(models.Model):
     """
 
     at = models.DateTimeField("time", default=timezone.now)
-    door = models.CharField("with", max_length=10, choices=Door)
+    door = models.CharField("way in", max_length=10, choices=Door)
     name = models.CharField(max_length=70)
     who = models.CharField(max_length=32, editable=False)
     network = models.CharField(max_length=50)
     client_ip = models.GenericIPAddressField("client IP", null=True)
     known = models.BooleanField("signed in from there before", default=False)
-    state = models.CharField(max_length=10, choices=State, default=State.ASKING)
+    state = models.CharField("outcome", max_length=10, choices=State, default=State.ASKING)
 
     objects = SignInAttempts.as_manager()
 

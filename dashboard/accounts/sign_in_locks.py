@@ -22,7 +22,7 @@ SENTENCES = {
 }
 KNOWN_NAME = "Too many sign-ins with this name failed: it is locked for {time}."
 WHO_LIFTS_IT = (
-    "Wait, or ask an operator: to delete the rows under “Failed sign-ins” in the admin lifts it at once."
+    "Wait, or ask an operator: deleting the rows under “Failed sign-ins” in the admin lifts it at once."
 )
 
 

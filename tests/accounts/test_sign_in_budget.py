@@ -121,6 +121,16 @@ def test_at_an_attempt_that_never_ended_strangers_wait_a_quarter_of_a_minute_at_
         assert post("bruno", OFFICE, "sandbox") == 302
 
 
+def test_strangers_leave_a_part_of_rocketchats_rate_limit_to_those_who_are_known(db: None) -> None:
+    with Sandbox(live=False) as limited:
+        Workspace(url=limited.url).save()
+        assert post("ana", OFFICE, "sandbox") == 302
+        assert Counter(guess(number) for number in range(9)) == {403: 5, 503: 4}
+        assert [post("ana", OFFICE, "sandbox") for _ in range(4)] == [302] * 4
+        assert limited.limiter.refused == 0
+    assert SignInAttempt.objects.count() == 5
+
+
 @pytest.mark.django_db(transaction=True)
 def test_parallel_guesses_against_a_slow_login_stay_few_and_a_known_agent_gets_in(
     upstream_server: StartUpstream,

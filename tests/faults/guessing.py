@@ -147,7 +147,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=1, help="again and again (default: once)")
     parser.add_argument("--postgres", action="store_true", help="at BENCH_POSTGRES, in place of SQLite")
     parser.add_argument(
-        "--unlimited", action="store_true", help="a Rocket.Chat without a rate limit: the count of failures alone"
+        "--unlimited",
+        action="store_true",
+        help="a Rocket.Chat without a rate limit: the count of failures alone",
     )
     options = parser.parse_args()
     with postgres() if options.postgres else sqlite() as database:
