@@ -53,7 +53,7 @@ def check_development_keys(app_configs: Any, **kwargs: Any) -> Sequence[CheckMes
 
 @register(Tags.caches, deploy=True)
 def check_shared_cache(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """The rate budget, copies and sign-in locks are shared by processes only through a shared cache."""
+    """The rate limit, copies and throttles are shared by processes only through a shared cache."""
     if "locmem" not in settings.CACHES["default"]["BACKEND"]:
         return []
     return [

@@ -4,20 +4,23 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 import time_machine
 from django.db import connections
-from django.test import Client
+from django.test import Client, RequestFactory
 from fixture_types import Soup, StartUpstream
 from reading import alert
 from rocketchat.wire import example
 
 from dashboard.accounts.models import GoodSignIn, SignInAttempt
+from dashboard.accounts.sign_in_attempts import Door
+from dashboard.accounts.sign_in_throttle import SignInLocked, begin_sign_in
 from dashboard.sandbox import Sandbox
 from dashboard.upstream.models import Workspace
 
-STRANGERS, KNOWN, ROCKETCHAT = 30, 15, 50
+STRANGERS, KNOWN, AT_ONCE = 30, 15, 8
 OFFICE = "203.0.113.9"
 
 
@@ -111,7 +114,7 @@ def test_at_an_attempt_that_never_ended_strangers_wait_a_quarter_of_a_minute_at_
     """A process that was killed in between leaves its rows."""
     start = datetime.now(UTC)
     with time_machine.travel(start, tick=False) as clock:
-        for number in range(8):
+        for number in range(AT_ONCE):
             SignInAttempt.objects.create(door="password", name="x", who=f"{number}", network=f"{number}")
         answer = Client().post("/login/", {"username": "bruno", "password": "sandbox"})
         assert answer.status_code == 429
@@ -129,6 +132,27 @@ def test_strangers_leave_a_part_of_rocketchats_rate_limit_to_those_who_are_known
         assert [post("ana", OFFICE, "sandbox") for _ in range(4)] == [302] * 4
         assert limited.limiter.refused == 0
     assert SignInAttempt.objects.count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_come_at_the_same_moment_no_more_are_let_through_than_may() -> None:
+    crowd = 24
+    together = Barrier(crowd)
+
+    def begin(number: int) -> bool:
+        request = RequestFactory(REMOTE_ADDR=f"198.51.100.{number}").post("/login/")
+        together.wait()
+        try:
+            begin_sign_in(request, Door.PASSWORD, f"name{number}")
+        except SignInLocked:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(crowd) as threads:
+        assert sum(threads.map(begin, range(crowd))) == AT_ONCE
+    assert SignInAttempt.objects.filter(state="asking").count() == AT_ONCE
 
 
 @pytest.mark.django_db(transaction=True)
