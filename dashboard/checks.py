@@ -81,7 +81,7 @@ def check_plain_http(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
 
 @register(Tags.caches, deploy=True)
 def check_shared_cache(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """The rate limit, answers and sign-in locks are shared by processes only through a shared cache."""
+    """The rate limit, answers and throttles are shared by processes only through a shared cache."""
     workers = count_workers()
     if workers == 1 or "locmem" not in settings.CACHES["default"]["BACKEND"]:
         return []

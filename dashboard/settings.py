@@ -52,7 +52,6 @@ KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30, at_least=1)
 API_RATE = env.rate("API_RATE", default="60/m")
 
 INSTALLED_APPS = [
-    "axes",
     "csp",
     "django_htmx",
     "heroicons",
@@ -88,7 +87,7 @@ MIDDLEWARE = [
     "dashboard.accounts.middleware.SignInMiddleware",
     "dashboard.accounts.middleware.use_agent_time_zone",
     "dashboard.error_pages.error_middleware.ErrorMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "dashboard.accounts.sign_in_locks.SignInLockMiddleware",
 ]
 
 ROOT_URLCONF = "dashboard.urls"
@@ -150,10 +149,7 @@ THREADS = env.int("THREADS", default=64, at_least=1)
 
 # Operators have a password of their own; agents are judged by Rocket.Chat (accounts/sign_in.py).
 AUTH_USER_MODEL = "accounts.Agent"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -161,18 +157,6 @@ AUTH_PASSWORD_VALIDATORS = [
 CSRF_FAILURE_VIEW = "dashboard.error_pages.pages.forbidden"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
-
-# Who guesses one name's password is stopped here; who guesses many names' in accounts/sign_in_throttle.py.
-AXES_USERNAME_FORM_FIELD = "username"
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 1 / 12  # hours: five minutes, as long as Rocket.Chat's own block
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "dashboard.client_ip.get_client_ip"
-AXES_LOCKOUT_CALLABLE = "dashboard.accounts.sign_in_throttle.render_lockout"
-AXES_SENSITIVE_PARAMETERS = ["password", "auth_token", "code", "csrfmiddlewaretoken"]
-AXES_VERBOSE = False
 
 SESSION_ENGINE = "dashboard.accounts.sessions"
 # A session ends when nobody used it for so long, and so long after the sign-in in any case.
@@ -238,7 +222,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "urllib3": {"level": "WARNING"},
-        "axes": {"level": "ERROR"},
     },
 }
 

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from axes.models import AccessAttempt
 from django.urls import reverse
 
-from dashboard.accounts.models import Agent
+from dashboard.accounts.models import Agent, SignInAttempt
 from dashboard.audit.models import Access
 from dashboard.upstream.models import Workspace
 
@@ -21,8 +20,8 @@ MADE: dict[type[Any], Callable[[], Any]] = {
     Agent: lambda: Agent.objects.create(login="x", name="Ana <b>Ribeiro</b>", user_id="u1", username="ana"),
     Access: lambda: Access.objects.create(agent_name="Ana", what="chats", room_id="r1", visitor_id="v1"),
     Workspace: make_workspace,
-    AccessAttempt: lambda: AccessAttempt.objects.create(
-        username="ana", ip_address="203.0.113.7", failures_since_start=3
+    SignInAttempt: lambda: SignInAttempt.objects.create(
+        door="password", name="ana", who="a", network="203.0.113.7", client_ip="203.0.113.7", state="failed"
     ),
 }
 

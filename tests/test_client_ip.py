@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
-from dashboard.client_ip import get_client_ip
+from dashboard.client_ip import get_client_ip, read_network
 
 
 def client_ip_of(remote: str = "10.0.0.1", forwarded: str | None = None) -> str | None:
@@ -45,3 +45,18 @@ def test_a_client_without_an_address_has_none(settings: Settings, remote: str) -
 @pytest.mark.parametrize("remote", ["fe80::1%eth0", "fe80::1%<script>"])
 def test_an_address_is_kept_without_its_zone(remote: str) -> None:
     assert client_ip_of(remote) == "fe80::1"
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        (None, "unknown"),
+    ],
+)
+def test_a_client_counts_as_its_address_or_the_64_it_can_choose_from(
+    address: str | None, network: str
+) -> None:
+    assert read_network(address) == network

@@ -1,25 +1,18 @@
-"""Agents, operators and failed sign-ins in the admin."""
+"""Agents and operators in the admin; failed sign-ins and the operators' own sign-in come along."""
 
 from typing import Any, ClassVar
 
-from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
 
+from dashboard.accounts.failed_sign_ins import SignInAttemptAdmin
 from dashboard.accounts.models import Agent
+from dashboard.accounts.operator_sign_in import OperatorForm
 from dashboard.accounts.sessions_admin import SessionsAdmin
 
-# Of django-axes, operators need the attempts that lock somebody out, to clear them; the rest stays empty.
-for unused in (AccessLog, AccessFailureLog):
-    if admin.site.is_registered(unused):
-        admin.site.unregister(unused)
-# Its own words, "Axes" and "Access attempts", would be taken for the access log; its columns are too many.
-apps.get_app_config("axes").verbose_name = "Signing in"
-AccessAttempt._meta.verbose_name = "failed sign-in"
-AccessAttempt._meta.verbose_name_plural = "failed sign-ins"
-ATTEMPT_COLUMNS = ("attempt_time", "username", "ip_address", "failures_since_start", "status")
-admin.site.get_model_admin(AccessAttempt).list_display = ATTEMPT_COLUMNS
+__all__ = ["AgentAdmin", "SignInAttemptAdmin"]
+
+admin.site.login_form = OperatorForm
 
 
 @admin.register(Agent)

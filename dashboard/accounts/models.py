@@ -9,7 +9,10 @@ from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessio
 from django.db import models
 from django.utils import timezone
 
+from dashboard.accounts.sign_in_attempts import GoodSignIn, SignInAttempt
 from dashboard.rocketchat.payloads import Me
+
+__all__ = ["Agent", "AgentSession", "Agents", "GoodSignIn", "SignInAttempt"]
 
 LIVECHAT_ROLES = frozenset({"livechat-agent", "livechat-manager", "livechat-monitor", "admin"})
 SEES_ALL_CHATS = LIVECHAT_ROLES - {"livechat-agent"}
@@ -68,7 +71,7 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         return self.name or self.username or self.login
 
     def get_short_name(self) -> str:
-        return str(self).split()[0]
+        return next(iter(str(self).split()), self.login)
 
     @property
     def sees_all_chats(self) -> bool:

@@ -15,21 +15,12 @@ from dashboard.accounts.second_factor import (
     forget_pending_sign_in,
     read_pending_sign_in,
 )
-from dashboard.accounts.sign_in_throttle import (
-    check_sign_in_throttle,
-    forget_failed_sign_ins,
-    record_failed_sign_in,
-    take_back_failure_of_address,
-)
+from dashboard.accounts.sign_in_attempts import Door, SignInAttempt
+from dashboard.accounts.sign_in_throttle import begin_sign_in, record_error, succeed
 from dashboard.client_ip import get_client_ip
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.credentials import Credentials
-from dashboard.rocketchat.errors import (
-    LoginRefused,
-    NotLoggedIn,
-    RocketChatError,
-    SecondFactorInvalid,
-)
+from dashboard.rocketchat.errors import LoginRefused, NotLoggedIn, RocketChatError
 from dashboard.rocketchat.payloads import Me
 from dashboard.upstream.clients import make_client
 from dashboard.upstream.models import Workspace
@@ -55,6 +46,7 @@ class Password:
     """A name, a password and, where the account has a second factor, a code."""
 
     issues_token: ClassVar[bool] = True
+    door: ClassVar[Door] = Door.PASSWORD
 
     username: str
     password: str = field(repr=False)
@@ -71,6 +63,7 @@ class PersonalToken:
     """A personal access token, which outlives the session."""
 
     issues_token: ClassVar[bool] = False
+    door: ClassVar[Door] = Door.TOKEN
 
     credentials: Credentials
 
@@ -95,18 +88,14 @@ Proof = Password | PersonalToken
 def sign_in(request: HttpRequest, proof: Proof) -> tuple[Agent, Credentials]:
     """Signs the agent in, and keeps their credentials in the session.
 
-    Raises LoginRefused and SecondFactorInvalid where Rocket.Chat refuses the proof, TooManyFailedSignIns where it was
-    not asked, NoLivechatRole where the person answers no visitors, SignInBarred where an operator barred them, and
-    what the client raises where it cannot tell or wants a second factor.
+    Raises LoginRefused and SecondFactorInvalid where Rocket.Chat refuses the proof, SignInLocked where it was not
+    asked, NoLivechatRole where the person answers no visitors, SignInBarred where an operator barred them, and what the
+    client raises where it cannot tell or wants a second factor.
     """
     workspace = Workspace.current()
-    check_sign_in_throttle(request, proof.username)
-    try:
-        agent, credentials = _authenticate(request, workspace, proof)
-    except (LoginRefused, SecondFactorInvalid):
-        record_failed_sign_in(request, proof.username)
-        raise
-    _forget_failures(request, proof)
+    attempt = begin_sign_in(request, proof.door, proof.username)
+    agent, credentials = _authenticate(request, workspace, proof, attempt)
+    forget_pending_sign_in(request.session)
     if auth.SESSION_KEY in request.session:
         sign_out(request)
     auth.login(request, agent, SESSION_BACKEND)
@@ -114,24 +103,32 @@ def sign_in(request: HttpRequest, proof: Proof) -> tuple[Agent, Credentials]:
     return agent, credentials
 
 
-def _forget_failures(request: HttpRequest, proof: Proof) -> None:
-    """After a good sign-in; one that was refused before only for want of its code was no failure at all."""
-    forget_failed_sign_ins(request, proof.username)
-    pending = read_pending_sign_in(request.session)
-    if isinstance(proof, Password) and pending == PendingSignIn(proof.username, proof.password, UNTOLD):
-        take_back_failure_of_address(request)
-    forget_pending_sign_in(request.session)
-
-
-def _authenticate(request: HttpRequest, workspace: Workspace, proof: Proof) -> tuple[Agent, Credentials]:
-    client = make_client(workspace, get_client_ip(request))
-    me, credentials = proof.verify(client)
+def _authenticate(
+    request: HttpRequest, workspace: Workspace, proof: Proof, attempt: SignInAttempt
+) -> tuple[Agent, Credentials]:
     try:
-        return _admit(me), credentials
+        client = make_client(workspace, get_client_ip(request), leaves_spare=not attempt.known)
+        me, credentials = proof.verify(client)
+    except RocketChatError as error:
+        record_error(attempt, error)
+        raise
+    try:
+        agent = _admit(me)
     except NotAdmitted:
+        attempt.delete()
         if proof.issues_token:
             _revoke(client, credentials)
         raise
+    _record_success(request, proof, me, attempt)
+    return agent, credentials
+
+
+def _record_success(request: HttpRequest, proof: Proof, me: Me, attempt: SignInAttempt) -> None:
+    pending = read_pending_sign_in(request.session)
+    untold = isinstance(proof, Password) and pending == PendingSignIn(proof.username, proof.password, UNTOLD)
+    # Under whatever name they come next, or are guessed at, it is one account.
+    names = (proof.username, me.username, me.email) if isinstance(proof, Password) else (proof.username,)
+    succeed(attempt, me.id, names, untold=untold)
 
 
 def _admit(me: Me) -> Agent:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from dashboard.accounts.sign_in import NoLivechatRole, NotAdmitted, PersonalToken, Proof, SignInBarred
-from dashboard.error_pages.explanations import explain
+from dashboard.accounts.sign_in_locks import explain_lock
+from dashboard.accounts.sign_in_throttle import SignInLocked
+from dashboard.error_pages.explanations import Explanation, explain
 from dashboard.rocketchat.errors import LoginBlocked, LoginRefused, RocketChatError
 
 
@@ -33,7 +35,8 @@ CODE_TOO_LATE = SignInFailure(
     status=400,
 )
 BLOCKED = SignInFailure(
-    "Rocket.Chat has blocked this sign-in for a few minutes after too many failures. Wait, then try again."
+    "Rocket.Chat has blocked this sign-in after too many failures, until the last of them is five minutes old."
+    " Wait, then try again. Nobody can lift it here; a Rocket.Chat administrator can change its limits there."
 )
 NOT_ADMITTED: dict[type[NotAdmitted], SignInFailure] = {
     NoLivechatRole: SignInFailure(
@@ -44,7 +47,10 @@ NOT_ADMITTED: dict[type[NotAdmitted], SignInFailure] = {
 }
 
 
-def explain_failure(error: NotAdmitted | RocketChatError, proof: Proof) -> SignInFailure:
+SignInError = NotAdmitted | SignInLocked | RocketChatError
+
+
+def explain_failure(error: SignInError, proof: Proof) -> SignInFailure:
     """What to say of an error that `sign_in` raised; of one that cannot tell, the same step is offered again."""
     if isinstance(error, NotAdmitted):
         return NOT_ADMITTED[type(error)]
@@ -52,7 +58,10 @@ def explain_failure(error: NotAdmitted | RocketChatError, proof: Proof) -> SignI
         return _explain_refusal(error, proof)
     if isinstance(error, LoginBlocked):
         return BLOCKED
-    explanation = explain(error)
+    return _offer_again(explain_lock(error) if isinstance(error, SignInLocked) else explain(error))
+
+
+def _offer_again(explanation: Explanation) -> SignInFailure:
     return SignInFailure(
         f"{explanation.sentence} {explanation.next_step}",
         explanation.status,

@@ -1,80 +1,140 @@
-"""How many sign-ins may fail: per name and address (django-axes), and per address under whatever names.
+"""Every sign-in is counted before anybody is asked, in a table, so that all processes count together.
 
-Rocket.Chat counts failures against this server's address, and locks all of its agents out at 50.
+Each failure and each lock is one line of the log; docs/operations.md has the filter for fail2ban.
 """
 
-from contextlib import suppress
-from typing import Any
+import logging
+import time
+from collections.abc import Iterable
 
-from axes import utils as axes
-from axes.handlers.proxy import AxesProxyHandler
-from django.conf import settings
-from django.contrib.auth.signals import user_login_failed
 from django.core.cache import cache
-from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
 
-from dashboard.caching.fair_share import compute_fair_share
-from dashboard.client_ip import get_client_ip
-from dashboard.error_pages.explanations import Explanation
-from dashboard.error_pages.pages import render_error
+from dashboard.accounts.sign_in_attempts import Door, GoodSignIn, SignInAttempt, State
+from dashboard.accounts.sign_in_limits import Lock, find_locks
+from dashboard.accounts.sign_in_names import hash_name, normalize_name, show_name
+from dashboard.client_ip import get_client_ip, get_client_network
+from dashboard.rocketchat.errors import (
+    LoginBlocked,
+    LoginRefused,
+    NotFound,
+    RateLimited,
+    Redirected,
+    RocketChatError,
+    SecondFactorInvalid,
+    SecondFactorRequired,
+    TimedOut,
+    Unreachable,
+)
 
-MOST_FAILURES = 20  # sign-ins from one address, in all processes together
-COUNTED_FOR = 5 * 60  # seconds, as long as Rocket.Chat counts
+log = logging.getLogger(__name__)
 
-
-class TooManyFailedSignIns(Exception):
-    """Too many sign-ins failed: of this name from this address, or from this address under whatever names."""
-
-
-def check_sign_in_throttle(request: HttpRequest, username: str) -> None:
-    """Raises TooManyFailedSignIns where nobody may try now."""
-    locked = not AxesProxyHandler.is_allowed(request, {"username": username})
-    failures = cache.get(_failures_key(request), 0)
-    if locked or failures >= compute_fair_share(MOST_FAILURES):
-        raise TooManyFailedSignIns
-
-
-def record_failed_sign_in(request: HttpRequest, username: str) -> None:
-    """Counts a failure for the name and for the address."""
-    user_login_failed.send(__name__, credentials={"username": username}, request=request)
-
-
-def forget_failed_sign_ins(request: HttpRequest, username: str) -> None:
-    """After a good sign-in, the failures of this name from this address count no more."""
-    axes.reset(username=username, ip=get_client_ip(request))
+PAUSE_KEY, PAUSE = "sign-in-pause", 2  # seconds in which strangers are told of a pause without asking again
+# After these Rocket.Chat has counted nothing: it was not asked, or did not judge.
+NOT_COUNTED = (SecondFactorRequired, RateLimited, NotFound, Redirected)
 
 
-def take_back_failure_of_address(request: HttpRequest) -> None:
-    """One failure less: else the agents of an office who all have a second factor would lock each other out."""
-    with suppress(ValueError):  # it ended in between
-        cache.decr(_failures_key(request))
+class SignInLocked(Exception):
+    """Too many sign-ins failed: `lock` says whose; the next may be tried in `wait` seconds."""
+
+    def __init__(self, lock: Lock, wait: int, *, known: bool) -> None:
+        super().__init__(lock, wait)
+        self.lock = lock
+        self.wait = wait
+        self.known = known
 
 
-def render_lockout(
-    request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None
-) -> HttpResponse:
-    """The answer to a name and address that failed too often (`AXES_LOCKOUT_CALLABLE`)."""
-    wait = round(settings.AXES_COOLOFF_TIME * 60)
-    return render_error(
-        request,
-        Explanation(
-            429,
-            "Too many sign-ins failed",
-            f"Nobody can sign in this way from here for {wait} minutes.",
-            "Wait, then try again, or ask an operator to clear it in the admin.",
-            retry_after=wait * 60,
-        ),
+# Of these the log has a line.
+LOGGED = (SignInLocked, LoginRefused, SecondFactorInvalid, LoginBlocked)
+
+
+def begin_sign_in(request: HttpRequest, door: Door, typed: str) -> SignInAttempt:
+    """Counts one attempt, committed when this returns; raises SignInLocked, and then has counted none.
+
+    Raises RateLimited to a stranger where Rocket.Chat's rate limit has just been found to have nothing left for them.
+
+    Whoever began it says what became of it: `fail`, `record_error` or `succeed`. One of which nobody does, counts.
+    """
+    attempt, user = _read_attempt(request, door, typed)
+    # Most of a flood ends here, without a lock or a write.
+    _check_pause(attempt)
+    _check(attempt, user)
+    with transaction.atomic():
+        SignInAttempt.objects.wait_for_turn()
+        _check(attempt, user)
+        attempt.at = timezone.now()
+        attempt.save(force_insert=True)
+    return attempt
+
+
+def fail(attempt: SignInAttempt) -> None:
+    """The proof was refused."""
+    attempt.end(State.FAILED)
+    _log("failed", attempt)
+
+
+def record_error(attempt: SignInAttempt, error: RocketChatError) -> None:
+    """The attempt ended with `error`: it is given back where Rocket.Chat surely counted no failure."""
+    if isinstance(error, LoginRefused | SecondFactorInvalid):
+        fail(attempt)
+    elif isinstance(error, LoginBlocked):
+        attempt.end(State.FAILED)
+        _log("blocked by Rocket.Chat", attempt)
+    elif isinstance(error, NOT_COUNTED) or (
+        isinstance(error, Unreachable) and not isinstance(error, TimedOut)
+    ):
+        attempt.delete()
+        if isinstance(error, RateLimited) and not attempt.known:
+            cache.set(PAUSE_KEY, time.time() + error.wait, PAUSE)
+    else:
+        attempt.end(State.UNANSWERED)
+        _log("unanswered", attempt)
+
+
+def succeed(attempt: SignInAttempt, user: str, names: Iterable[str], *, untold: bool = False) -> None:
+    """`user` got in, and is known from here under each of `names`. Their guesses before count as such no more.
+
+    With `untold`, the one before was refused only for want of its code: it was no failure at all.
+    """
+    before = SignInAttempt.objects.alike(attempt.who, attempt.network).filter(state=State.FAILED)
+    with transaction.atomic():
+        attempt.delete()
+        if untold and (last := before.first()):
+            last.delete()
+        before.forgive()
+        known = {normalize_name(name) for name in names if name}
+        GoodSignIn.objects.record(Door(attempt.door), user[:150], known, attempt.network)
+
+
+def _read_attempt(request: HttpRequest, door: Door, typed: str) -> tuple[SignInAttempt, str]:
+    """An attempt that is not counted yet, and whose name it is, "" for nobody's."""
+    name, network = normalize_name(typed), get_client_network(request)
+    user = GoodSignIn.objects.find_user(door, name)
+    attempt = SignInAttempt(
+        door=door,
+        name=show_name(typed),
+        who=hash_name(door, user or name),
+        network=network,
+        client_ip=get_client_ip(request),
+        known=GoodSignIn.objects.is_known(door, name, network, timezone.now()),
     )
+    return attempt, user
 
 
-# At the admin's own sign-in, too.
-@receiver(user_login_failed, dispatch_uid="failed sign-ins per address")
-def _count_failure(sender: object, request: HttpRequest | None = None, **kwargs: object) -> None:
-    if request and not cache.add(_failures_key(request), 1, COUNTED_FOR):
-        with suppress(ValueError):  # it ended in between
-            cache.incr(_failures_key(request))
+def _check_pause(attempt: SignInAttempt) -> None:
+    ends = None if attempt.known else cache.get(PAUSE_KEY)
+    if ends is not None:
+        raise RateLimited(max(ends - time.time(), 1.0))
 
 
-def _failures_key(request: HttpRequest) -> str:
-    return f"failed-sign-ins:{get_client_ip(request) or ''}"
+def _check(attempt: SignInAttempt, user: str) -> None:
+    for limit, wait in find_locks(attempt, user, timezone.now()):
+        _log("locked", attempt, f" lock={limit.lock}")
+        raise SignInLocked(limit.lock, 3 if limit.lock is Lock.BUSY else wait, known=attempt.known)
+
+
+def _log(what: str, attempt: SignInAttempt, more: str = "") -> None:
+    # The address first: nothing that a stranger writes stands before it.
+    log.warning('sign-in %s: client_ip=%s name="%s"%s', what, attempt.client_ip or "-", attempt.name, more)

@@ -20,8 +20,15 @@ from dashboard.accounts.second_factor import (
     store_pending_sign_in,
 )
 from dashboard.accounts.sign_in import NotAdmitted, Password, Proof, sign_in, sign_out
-from dashboard.accounts.sign_in_failures import CODE_TOO_LATE, WRONG_CODE, SignInFailure, explain_failure
-from dashboard.accounts.sign_in_throttle import TooManyFailedSignIns, render_lockout
+from dashboard.accounts.sign_in_failures import (
+    CODE_TOO_LATE,
+    WRONG_CODE,
+    SignInError,
+    SignInFailure,
+    explain_failure,
+)
+from dashboard.accounts.sign_in_locks import mark_as_logged
+from dashboard.accounts.sign_in_throttle import LOGGED, SignInLocked
 from dashboard.rocketchat.errors import (
     LoginRefused,
     RocketChatError,
@@ -78,16 +85,13 @@ def _read_form(sent: QueryDict, pending: PendingSignIn | None) -> AnyForm | None
 def _sign_in(request: HttpRequest, form: AnyForm, proof: Proof) -> HttpResponse:
     try:
         sign_in(request, proof)
-    except TooManyFailedSignIns:
-        return render_lockout(request)
-    except (NotAdmitted, RocketChatError) as error:
-        return _handle_failure(request, form, proof, error)
+    except (NotAdmitted, SignInLocked, RocketChatError) as error:
+        response = _handle_failure(request, form, proof, error)
+        return mark_as_logged(response) if isinstance(error, LOGGED) else response
     return HttpResponseRedirect(_read_next(request))
 
 
-def _handle_failure(
-    request: HttpRequest, form: AnyForm, proof: Proof, error: NotAdmitted | RocketChatError
-) -> HttpResponse:
+def _handle_failure(request: HttpRequest, form: AnyForm, proof: Proof, error: SignInError) -> HttpResponse:
     """The same step again; the next one where Rocket.Chat wants a code, or may want one."""
     if isinstance(proof, Password):
         if isinstance(error, SecondFactorRequired | SecondFactorInvalid):

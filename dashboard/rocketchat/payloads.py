@@ -26,6 +26,7 @@ class Me(Payload, frozen=True):
     id: Text = field(name="_id")
     username: Text = ""
     name: Text = ""
+    email: Text = ""
     roles: Texts = ()
     utc_offset: Annotated[float, _read_utc_offset] | None = None
 

@@ -17,7 +17,8 @@ class Sandbox:
 
     The port is taken on creation, OSError if it is not free. `clock` gives epoch seconds. `collector` is where
     the live visitor's site sends its page views, "" for straight to this workspace. `version` is one of LINES,
-    KeyError for another. `window_seconds` is how long the rate limit counts, `limiter` what it counted.
+    KeyError for another. `window_seconds` is how long the rate limit counts, `limiter` what it counted;
+    `failed_logins` is what it counted of those.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Sandbox:
         self.limiter = RateLimit(clock, window_seconds=window_seconds)
         limiter = self.limiter if rate_limit else None
         self._server = Server((host, port), self.world, line, limiter, latency_ms / 1000)
+        self.failed_logins = self._server.failed_logins
         self.url = f"http://{host}:{self._server.server_port}"
         self.world.address = self.url
         self.live = LiveVisitor(self.world, collector)

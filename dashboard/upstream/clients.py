@@ -26,9 +26,12 @@ def make_client(
     client_ip: str | None,
     credentials: Credentials | None = None,
     deadline: float | None = None,
+    *,
+    leaves_spare: bool = False,
 ) -> RocketChat:
     """A client that names `client_ip` as the caller's address where the workspace may be told.
 
+    With `leaves_spare` its calls leave a part of the rate limit to others.
     Its calls end at `deadline`, in seconds of time.monotonic(); by default within the time of a page from now.
 
     Raises Unreachable where the workspace has no usable URL.
@@ -40,7 +43,7 @@ def make_client(
         raise Unreachable from None
     real_ip = client_ip if client_ip and workspace.send_client_ip else ""
     user = make_digest(credentials.user_id) if credentials else ""
-    rate_limit = RateLimit(f"{make_digest(workspace.url)}:{real_ip}", user)
+    rate_limit = RateLimit(f"{make_digest(workspace.url)}:{real_ip}", user, leaves_spare=leaves_spare)
     return RocketChat(
         workspace.url,
         credentials=credentials,

@@ -26,18 +26,20 @@ class RateLimit:
     """The calls of one client in one bucket: a workspace and the address it counts calls under.
 
     `user` is the digest of a user id: users with `api-bypass-rate-limit` are not counted, which their answers show.
+    A client that `leaves_spare` is granted no call out of the last part, which others can rely on.
     """
 
-    def __init__(self, bucket: str, user: str = "") -> None:
+    def __init__(self, bucket: str, user: str = "", *, leaves_spare: bool = False) -> None:
         self.bucket = bucket
         self.user = user
+        self.leaves_spare = leaves_spare
         self._under_way: defaultdict[str, list[Call]] = defaultdict(list)
 
     def take(self, route: str) -> None:
         """Takes one call; raises RateLimited with the seconds to wait where Rocket.Chat might have to refuse it."""
         call = Call(secrets.token_hex(4), time())
         if not self._is_exempt():
-            wait = change_window(self._key(route), partial(_grant, call))
+            wait = change_window(self._key(route), partial(_grant, call, self.leaves_spare))
             if wait:
                 raise RateLimited(wait)
         self._under_way[route].append(call)
@@ -72,8 +74,8 @@ class RateLimit:
         return f"rate-limit:{self.bucket}:{route.replace(' ', '.')}"
 
 
-def _grant(call: Call, window: Window, sharers: int) -> tuple[Window, float]:
-    return grant_call(window, call, sharers)
+def _grant(call: Call, leaves_spare: bool, window: Window, sharers: int) -> tuple[Window, float]:  # noqa: FBT001
+    return grant_call(window, call, sharers, leaves_spare=leaves_spare)
 
 
 def _end(

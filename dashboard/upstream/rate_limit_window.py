@@ -13,6 +13,7 @@ from dashboard.rocketchat.rate_limit_headers import RateLimitState
 ASSUMED_LIMIT = 10  # calls, until an answer tells
 LONGEST_WAIT = 60.0  # seconds: Rocket.Chat's window; a clock that is off must not lock us out for longer
 SHORT_WAIT = 1.0  # seconds in which answers that are under way will tell more
+SPARE = 0.4  # of the limit: the part that is left to those who may not leave any
 MARGIN = 0.1  # seconds for clocks that are a little apart
 SAME_WINDOW = 0.5  # seconds by which the ends that answers of one window tell may differ
 FORGOTTEN_AFTER = 2 * LONGEST_WAIT  # a call that never ended: its process did
@@ -58,13 +59,16 @@ class Window:
         return max(self.reset or 0.0, self.previous or 0.0)
 
 
-def grant_call(window: Window, call: Call, sharers: int = 1) -> tuple[Window, float]:
+def grant_call(
+    window: Window, call: Call, sharers: int = 1, *, leaves_spare: bool = False
+) -> tuple[Window, float]:
     """The window with the call pending, and 0; or the same window, and the seconds to wait.
 
-    Among `sharers` processes that cannot count together each has an equal part of the limit, at least 1.
+    Among `sharers` processes that cannot count together each has an equal part of the limit, at least 1. A call that
+    `leaves_spare` is not granted where it would take one of the last 40 %.
     """
     current = advance(window, call.at)
-    free = current.remaining - current.unanswered
+    free = current.remaining - current.unanswered - (int(current.limit * SPARE) if leaves_spare else 0)
     if sharers > 1:
         free = min(free, max(1, current.limit // sharers) - current.answered - current.unanswered)
     if free <= 0:

@@ -53,6 +53,15 @@ def test_an_agent_is_called_by_name_else_username_else_login() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["", " ", "\u2003"])
+def test_a_blank_name_is_called_by_its_login(name: str) -> None:
+    assert Agent(login="l", name=name).get_short_name() == "l"
+
+
+def test_a_short_name_is_the_first_word() -> None:
+    assert Agent(login="l", name="Ana Ribeiro").get_short_name() == "Ana"
+
+
 def test_no_two_agents_share_a_rocketchat_user(db: None) -> None:
     Agent.objects.create(login="a", user_id="u")
     with pytest.raises(IntegrityError):

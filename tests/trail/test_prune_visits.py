@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
+from dashboard.accounts.models import GoodSignIn, SignInAttempt
 from dashboard.trail.models import ForwardedDay, OutgoingPageView, PageView
 from trail.waiting import waiting
 
@@ -56,6 +57,17 @@ def test_no_time_at_all_is_refused(days: int) -> None:
     with pytest.raises(CommandError, match="at least 1"):
         prune(days=days)
     assert PageView.objects.count() == 1
+
+
+def test_failed_sign_ins_go_after_a_week_and_names_unseen_for_sixty_days_are_known_no_more() -> None:
+    for days in (6, 8):
+        SignInAttempt.objects.create(at=NOW - timedelta(days=days), name=f"{days}")
+    for days in (59, 61):
+        at = NOW - timedelta(days=days)
+        GoodSignIn.objects.create(door="password", user="u", name=f"{days}", network="n", at=at)
+    prune()
+    assert [attempt.name for attempt in SignInAttempt.objects.all()] == ["6"]
+    assert [known.name for known in GoodSignIn.objects.all()] == ["59"]
 
 
 def test_nothing_to_remove_is_no_error() -> None:

@@ -262,3 +262,16 @@ def test_agents_whose_address_is_told_have_budgets_of_their_own(limited: Sandbox
         last = here.get("/find/", {"q": f"name {number}"})
     assert last.status_code == 503
     assert there.get("/find/", {"q": "name"}).status_code == 200
+
+
+def test_who_leaves_spare_calls_takes_six_of_ten_and_the_others_have_the_rest(
+    clock: Callable[[float], object],
+) -> None:
+    assert calls_allowed(RateLimit("bucket", leaves_spare=True)) == 6
+    assert calls_allowed(RateLimit("bucket")) == 4
+
+
+def test_of_what_is_left_none_is_taken_by_who_leaves_spare_calls(rate_limit: RateLimit) -> None:
+    rate_limit.record(ROUTE, left(4))
+    assert calls_allowed(RateLimit("bucket", leaves_spare=True)) == 0
+    assert calls_allowed(rate_limit) == 4

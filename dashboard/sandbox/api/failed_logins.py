@@ -10,10 +10,11 @@ LIMIT_PER_USER, LIMIT_PER_IP = 10, 50
 
 @dataclass
 class FailedLogins:
-    """Failures by user and by client IP; too many block for five minutes after the last one."""
+    """Failures by user and by client IP; too many block for five minutes after the last one. `counted`: of all."""
 
     clock: Clock
     block_seconds: float = 300.0
+    counted: int = 0
     _failures: dict[str, tuple[float, int]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -27,11 +28,12 @@ class FailedLogins:
         """Counts one failure for each key."""
         now = self.clock()
         with self._lock:
+            self.counted += 1
             for key in keys:
                 last, count = self._failures.get(key, (now, 0))
                 self._failures[key] = (now, count + 1 if now - last < self.block_seconds else 1)
 
     def clear(self, key: str) -> None:
-        """A good login forgets the failures of its user."""
+        """A good login forgets the failures of its user, or of its client IP."""
         with self._lock:
             self._failures.pop(key, None)

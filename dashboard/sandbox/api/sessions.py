@@ -25,7 +25,11 @@ def login(call: Call) -> Reply:
     if not body.get("password") or not set(body) <= LOGIN_KEYS:
         raise _refuse_credentials(call.line)
     account = _authenticate(call, body)
-    call.failed_logins.clear(account.username)
+    for key in (
+        account.username,
+        call.client_ip,
+    ):  # restrictLoginAttempts.ts counts since the last good login
+        call.failed_logins.clear(key)
     return _open_session(call, account, call.world.new_token(account))
 
 

@@ -193,6 +193,13 @@ def test_fifty_failures_block_an_address(anyone: Client) -> None:
     assert elsewhere.status == 200
 
 
+def test_a_good_login_forgets_the_failures_of_its_address(anyone: Client) -> None:
+    for _ in range(2):
+        for number in range(40):
+            login(anyone, f"nobody{number}", "wrong")
+        assert login(anyone, "ana").status == 200
+
+
 def test_failed_logins_count_against_the_rate_limit(limited: Sandbox) -> None:
     client = Client(limited)
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from dashboard.accounts.models import GoodSignIn, SignInAttempt
 from dashboard.trail.models import ForwardedDay, OutgoingPageView, PageView
 
 BATCH = 5000  # rows a transaction
@@ -24,7 +25,13 @@ class Command(BaseCommand):
         if options["days"] < 1:
             raise CommandError("--days must be at least 1.")
         removed = PageView.objects.prune(timezone.now() - timedelta(days=options["days"]), BATCH)
+        _prune_sign_ins()
         # Also where no worker runs any more that would do it.
         if given_up := OutgoingPageView.objects.give_up(timezone.now()):
             ForwardedDay.add("given_up", given_up)
         self.stdout.write(f"{removed:,} page views older than {options['days']} days were removed.")
+
+
+def _prune_sign_ins() -> None:
+    for table in (SignInAttempt, GoodSignIn):
+        table.objects.prune(timezone.now())

@@ -1,0 +1,109 @@
+"""Failed sign-ins in the admin: what each of them locks, and how an operator lifts it, by removing rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from dashboard.accounts.sign_in_attempts import Door, GoodSignIn, SignInAttempt
+from dashboard.accounts.sign_in_limits import LIMITS, Limit, Lock
+from dashboard.accounts.sign_in_names import normalize_name
+from dashboard.admin_site import ReadOnlyAdmin
+
+WHAT = {
+    Lock.PAIR: "this name from here",
+    Lock.NETWORK: "this address, but for known names",
+    Lock.NAME: "this name",
+    Lock.STRANGERS: "all names at addresses new to them",
+    Lock.EVERYBODY: "all names at addresses known for them",
+    Lock.BUSY: "more sign-ins at once",
+}
+
+
+class Locks:
+    """What rows lock now; what many of them have in common is asked for once."""
+
+    def __init__(self) -> None:
+        self._now = timezone.now()
+        self._full: dict[tuple[object, ...], bool] = {}
+
+    def describe(self, attempt: SignInAttempt) -> str | None:
+        """What is locked because of this row, among others; None where nothing is."""
+        return ", ".join(dict.fromkeys(WHAT[limit.lock] for limit in self._find(attempt))) or None
+
+    def lift(self, attempt: SignInAttempt) -> int:
+        """Removes every row that counts for what this one locks; returns how many."""
+        rows = [limit.find_counted(attempt, _find_user(attempt), self._now) for limit in self._find(attempt)]
+        return sum(
+            SignInAttempt.objects.filter(pk__in=[*counted.values_list("pk", flat=True)]).delete()[0]
+            for counted in rows
+        )
+
+    def _find(self, attempt: SignInAttempt) -> list[Limit]:
+        return [
+            limit
+            for limit in LIMITS
+            if attempt.at > self._now - limit.window
+            and attempt.state in limit.states
+            and limit.holds_for(attempt)
+            and self._is_full(limit, attempt)
+        ]
+
+    def _is_full(self, limit: Limit, attempt: SignInAttempt) -> bool:
+        key = (limit, attempt.door, *(getattr(attempt, field) for field in limit.scope))
+        if key not in self._full:
+            self._full[key] = bool(limit.find_wait(attempt, _find_user(attempt), self._now))
+        return self._full[key]
+
+
+def _find_user(attempt: SignInAttempt) -> str:
+    return GoodSignIn.objects.find_user(Door(attempt.door), normalize_name(attempt.name))
+
+
+@admin.register(SignInAttempt)
+class SignInAttemptAdmin(ReadOnlyAdmin):
+    """Failed sign-ins; to delete them lifts what they lock."""
+
+    list_display = ("moment", "name", "client_ip")
+    list_filter = ("door", "state")
+    search_fields = ("name", "=client_ip", "network__exact")
+    search_help_text = "A part of a name, or a whole address."
+    list_per_page = 50
+    fields = ("moment", "name", "client_ip", "network", "door", "known", "state", "locked")
+    readonly_fields = ("moment", "locked")
+    actions = ("lift_locks",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm("accounts.delete_signinattempt")
+
+    @admin.display(description="time", ordering="at")
+    def moment(self, attempt: SignInAttempt) -> str:
+        return f"{timezone.localtime(attempt.at):%Y-%m-%d %H:%M:%S}"
+
+    @admin.display(description="locked by it now", empty_value="nothing")
+    def locked(self, attempt: SignInAttempt) -> str | None:
+        return Locks().describe(attempt)
+
+    def get_list_display(self, request: HttpRequest) -> list[str | Callable[[Any], str | bool]]:
+        """The columns, with that of the locks: what rows of one page share is asked for once."""
+        locks = Locks()
+
+        @admin.display(description="locked by it now", empty_value="nothing")
+        def locked(attempt: SignInAttempt) -> str | None:
+            return locks.describe(attempt)
+
+        return [*super().get_list_display(request), locked, "door", "state"]
+
+    @admin.action(description="Lift what the selected failed sign-ins lock", permissions=["delete"])
+    def lift_locks(self, request: HttpRequest, queryset: QuerySet[SignInAttempt]) -> None:
+        """Removes all rows that take part in a lock of the selected ones."""
+        removed = sum(Locks().lift(attempt) for attempt in queryset)
+        self.message_user(
+            request,
+            f"{removed:,} rows were removed, and with them what they locked. Rocket.Chat counts for itself, and"
+            " starts anew with the next good sign-in.",
+            messages.SUCCESS,
+        )

@@ -1,0 +1,68 @@
+"""A lock, said to whoever meets it: what is locked, for how long, and who lifts it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from dashboard.accounts.sign_in_limits import Lock
+from dashboard.accounts.sign_in_throttle import SignInLocked
+from dashboard.error_pages.explanations import Explanation
+from dashboard.error_pages.pages import render_error
+
+SENTENCES = {
+    Lock.PAIR: "Too many sign-ins with this name failed from here: from here it is locked for {time}.",
+    Lock.NETWORK: "Too many sign-ins failed from this address: it is locked for {time}, except for names"
+    " that have signed in from it before.",
+    Lock.NAME: "Too many sign-ins with this name failed: it is locked for {time}, except where it has signed in"
+    " from before.",
+    Lock.STRANGERS: "Too many sign-ins failed, with whatever names: for {time}, only those get in whose name has"
+    " signed in from their address before.",
+    Lock.EVERYBODY: "Too many sign-ins failed, with whatever names: nobody can sign in for {time}.",
+    Lock.BUSY: "Too many people are signing in at this moment.",
+}
+KNOWN_NAME = "Too many sign-ins with this name failed: it is locked for {time}."
+WHO_LIFTS_IT = (
+    "Wait, or ask an operator: deleting the rows under “Failed sign-ins” in the admin lifts it at once."
+)
+
+
+def explain_lock(locked: SignInLocked) -> Explanation:
+    """The lock as a page, of status 429."""
+    if locked.lock is Lock.BUSY:
+        sentence, next_step = SENTENCES[Lock.BUSY], f"Try again in {locked.wait} seconds."
+        return Explanation(429, "Too many at once", sentence, next_step, retry=True, retry_after=locked.wait)
+    sentence = KNOWN_NAME if locked.lock is Lock.NAME and locked.known else SENTENCES[locked.lock]
+    return Explanation(
+        429,
+        "Too many sign-ins failed",
+        sentence.format(time=_say_minutes(locked.wait)),
+        WHO_LIFTS_IT,
+        retry=True,
+        retry_after=locked.wait,
+    )
+
+
+def _say_minutes(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return "one minute" if minutes == 1 else f"{minutes} minutes"
+
+
+class SignInLockMiddleware:
+    """A lock that is met at the admin's sign-in, as a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, SignInLocked):
+            return None
+        return mark_as_logged(render_error(request, explain_lock(exception)))
+
+
+def mark_as_logged(response: HttpResponse) -> HttpResponse:
+    """The response of a sign-in that the log has its line about: Django adds none of its own."""
+    response._has_been_logged = True  # type: ignore[attr-defined]  # django.utils.log.log_response asks for it
+    return response
