@@ -35,7 +35,8 @@ CREDENTIAL_KEYS = env.list("CREDENTIAL_KEYS", default=[CREDENTIAL_KEY] if DEBUG 
 # Visitors' pages: who may send them, how fast, what is kept of them and for how long.
 VISITOR_KEY = env.str("VISITOR_KEY", default=SECRET_KEY)
 COLLECTOR_ORIGINS = env.list("COLLECTOR_ORIGINS", default=[])
-COLLECTOR_RATE = Rate.read(env.str("COLLECTOR_RATE", default="120/m"))
+COLLECTOR_RATE = Rate.read(env.str("COLLECTOR_RATE", default="6000/m"))
+VISITOR_RATE = Rate.read(env.str("VISITOR_RATE", default="120/m"))
 MONITORED_CHANGE = env.str("MONITORED_CHANGE", default="url")
 SECRET_QUERY_NAMES = frozenset(name.lower() for name in env.list("SECRET_QUERY_NAMES", default=[]))
 FORWARD_VISITS = env.bool("FORWARD_VISITS", default=False)
@@ -43,6 +44,10 @@ KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30)
 
 # The JSON endpoint, for those who bring credentials of their own.
 API_RATE = Rate.read(env.str("API_RATE", default="60/m"))
+
+# Of the threads that one process serves with, so many may serve visitors at once; the others are the agents'.
+THREADS = env.int("THREADS", default=64)
+VISITOR_THREADS = env.int("VISITOR_THREADS", default=max(1, THREADS // 2))
 
 INSTALLED_APPS = [
     "axes",
@@ -72,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "dashboard.accounts.middleware.AgentMiddleware",
+    "dashboard.accounts.middleware.read_forms_of_strangers",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
-from dashboard.client_ip import get_client_ip
+from dashboard.client_ip import get_client_ip, read_client_network
 
 
 def client_ip_of(remote: str = "10.0.0.1", forwarded: str | None = None) -> str | None:
@@ -45,3 +45,19 @@ def test_a_client_without_an_address_has_none(settings: Settings, remote: str) -
 @pytest.mark.parametrize("remote", ["fe80::1%eth0", "fe80::1%<script>"])
 def test_an_address_is_kept_without_its_zone(remote: str) -> None:
     assert client_ip_of(remote) == "fe80::1"
+
+
+@pytest.mark.parametrize(
+    ("remote", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("unix:", "unknown"),
+    ],
+)
+def test_limits_count_an_ipv6_customer_by_the_network_that_is_theirs(remote: str, network: str) -> None:
+    assert read_client_network({"REMOTE_ADDR": remote}) == network
