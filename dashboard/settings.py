@@ -6,6 +6,7 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 
+from dashboard.database import configure
 from dashboard.development import CREDENTIAL_KEY, SIGNING_KEY
 from dashboard.rate import Rate
 
@@ -110,17 +111,13 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'rearview.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # One writer at a time that waits for its turn, while readers go on.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-# Also on SQLite: opening the file for every request takes longer than all queries of a page.
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Connections that the pages of one process may hold at once on PostgreSQL.
+DATABASE_POOL = env.int("DATABASE_POOL", default=8)
+DATABASES = {
+    "default": configure(
+        env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'rearview.sqlite3'}"), DATABASE_POOL
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://rearview")}
@@ -218,6 +215,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "urllib3": {"level": "WARNING"},
+        "psycopg.pool": {"level": "ERROR"},  # a database that is away is said by whoever needed it
         "axes": {"level": "ERROR"},
     },
 }

@@ -5,6 +5,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from dashboard.database import serve_pages
+
+serve_pages()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
 pages = get_wsgi_application()

@@ -10,7 +10,7 @@ from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from dashboard.audit.access_log import record
+from dashboard.audit.access_log import NotLogged, record
 from dashboard.audit.models import Access
 from dashboard.error_pages.explanations import explain
 from dashboard.history.api_query import TOO_MANY_VALUES, InvalidQueryString, check_query
@@ -63,7 +63,11 @@ def _answer(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse
             {"success": False, "error": explain(error).sentence}, explain(error).status
         )
     if response.status < 300:
-        record(request, Access.What.API, room_id=room_id, visitor_id=visitor_id, user_id=user_id)
+        try:
+            record(request, Access.What.API, room_id=room_id, visitor_id=visitor_id, user_id=user_id)
+        except NotLogged as error:
+            busy = {"success": False, "error": error.explanation.sentence}
+            return _make_json_response(busy, 503, {"Retry-After": str(RETRY_AFTER)})
     return _make_json_response(response.body, response.status, response.headers)
 
 
