@@ -3,6 +3,8 @@
 A page waits for nobody's lock for long; a command, a migration for one, waits as long as it takes.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 Database = dict[str, Any]  # what Django's DATABASES holds of one
@@ -20,9 +22,14 @@ REACHED_WITHIN = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
 _serving = {"pages": False}
 
 
-def serve_pages() -> None:
-    """From now on settings are made for a process that serves pages."""
+@contextmanager
+def serving_pages() -> Iterator[None]:
+    """Settings that are read in the block are those of a process that serves pages."""
     _serving["pages"] = True
+    try:
+        yield
+    finally:
+        _serving["pages"] = False
 
 
 def configure(database: Database, pool: int) -> Database:

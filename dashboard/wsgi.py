@@ -5,16 +5,16 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from dashboard.database import serve_pages
+from dashboard.database import serving_pages
 
-serve_pages()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
-pages = get_wsgi_application()
+with serving_pages():
+    pages = get_wsgi_application()
 
-from django.urls import get_resolver  # noqa: E402  # needs the applications set up by now, as the next does
+from django.urls import get_resolver  # needs the applications set up by now, as the next does
 
-from dashboard.trail.collector import put_collector_first  # noqa: E402
+from dashboard.trail.collector import put_collector_first
 
 application = put_collector_first(pages)
 

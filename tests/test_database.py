@@ -1,18 +1,19 @@
 """What `DATABASE_URL` becomes: for pages, for the collector and for commands."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from dashboard import database
-from dashboard.database import configure, make_collector_options, serve_pages
+from dashboard.database import configure, make_collector_options, serving_pages
 
 POSTGRESQL = {"ENGINE": "django.db.backends.postgresql", "NAME": "rearview"}
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "rearview.sqlite3"}
 
 
 @pytest.fixture
-def pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "_serving", {"pages": False})
-    serve_pages()
+def pages() -> Iterator[None]:
+    with serving_pages():
+        yield
 
 
 @pytest.mark.usefixtures("pages")
@@ -53,11 +54,8 @@ def test_what_the_url_says_stays() -> None:
     assert options["options"] == "-c search_path=x -c lock_timeout=500"
 
 
-def test_on_sqlite_commands_wait_longer_for_the_file_than_the_collector_and_pages_wait_least(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(database, "_serving", {"pages": False})
+def test_on_sqlite_commands_wait_longest_for_the_file_and_pages_least() -> None:
     command = configure(SQLITE, 8)["OPTIONS"]["timeout"]
-    serve_pages()
-    page = configure(SQLITE, 8)
+    with serving_pages():
+        page = configure(SQLITE, 8)
     assert command > make_collector_options(page)["timeout"] > page["OPTIONS"]["timeout"]
