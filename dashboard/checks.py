@@ -63,3 +63,17 @@ def check_shared_cache(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage
             id="rearview.W001",
         )
     ]
+
+
+@register
+def check_visitor_threads(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Visitors and the forms of strangers, which may take half as many threads, must leave some to the agents."""
+    if settings.VISITOR_THREADS >= 1 and max(settings.THREADS, 2) > settings.VISITOR_THREADS * 3 // 2:
+        return []
+    return [
+        Error(
+            f"VISITOR_THREADS={settings.VISITOR_THREADS} leaves no thread of THREADS={settings.THREADS} to agents.",
+            hint="Set VISITOR_THREADS to half of THREADS.",
+            id="rearview.E010",
+        )
+    ]

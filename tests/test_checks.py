@@ -80,3 +80,20 @@ def test_a_cache_of_one_process_is_warned_about_in_production(
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "redis://127.0.0.1:6379/0"}}
     assert ("rearview.W001" in found(deploy=True)) == warned
     assert "rearview.W001" not in found()
+
+
+@pytest.mark.parametrize(
+    ("threads", "visitors", "ids"),
+    [
+        (64, 32, set()),
+        (64, 0, {"rearview.E010"}),
+        (64, 43, {"rearview.E010"}),
+        (64, 42, set()),
+        (2, 1, set()),
+    ],
+)
+def test_visitors_must_leave_threads_to_the_agents(
+    settings: Settings, threads: int, visitors: int, ids: set[str]
+) -> None:
+    settings.THREADS, settings.VISITOR_THREADS = threads, visitors
+    assert found() == ids

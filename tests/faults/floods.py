@@ -150,7 +150,7 @@ def run(seconds: float) -> bool:
             "DATABASE_URL": url,
             "CACHE_URL": redis.url,
             "PROCESSES": str(WORKERS),
-            "VISITOR_RATE": "999999999/m",
+            "VISITOR_THREADS": str(THREADS // 2),  # the default
             "LOG_LEVEL": "CRITICAL",
         }
         os.environ.update(made)
