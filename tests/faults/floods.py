@@ -10,6 +10,7 @@ import argparse
 import itertools
 import json
 import os
+import signal
 import socket
 import statistics
 import subprocess
@@ -175,6 +176,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.floods", description=__doc__)
     parser.add_argument("--seconds", type=float, default=20, help="of each fault (default %(default)s)")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended all the same
     good = run(options.seconds)
     print("Agents were served." if good else "FAILED", flush=True)
     return 0 if good else 1
