@@ -93,6 +93,20 @@ def check_shared_cache(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage
     return [Warning(unknown, hint=f"{hint} and set PROCESSES=1.", id="rearview.W001")]
 
 
+@register
+def check_visitor_threads(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Visitors and the forms of strangers, which may take half as many threads, must leave some to the agents."""
+    if settings.VISITOR_THREADS >= 1 and max(settings.THREADS, 2) > settings.VISITOR_THREADS * 3 // 2:
+        return []
+    return [
+        Error(
+            f"VISITOR_THREADS={settings.VISITOR_THREADS} leaves no thread of THREADS={settings.THREADS} to agents.",
+            hint="Set VISITOR_THREADS to half of THREADS.",
+            id="rearview.E010",
+        )
+    ]
+
+
 def count_workers() -> int:
     """How many processes serve pages, as far as anybody said; 0 where nobody did."""
     forwarding = 1 if settings.FORWARD_VISITS else 0
@@ -107,4 +121,11 @@ def is_this_machine(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-CHECKS = (check_rocketchat_url, check_debug, check_development_keys, check_plain_http, check_shared_cache)
+CHECKS = (
+    check_rocketchat_url,
+    check_debug,
+    check_development_keys,
+    check_plain_http,
+    check_shared_cache,
+    check_visitor_threads,
+)

@@ -1,7 +1,8 @@
 """Who calls: the client's IP address, behind the proxies that `TRUSTED_PROXIES` counts."""
 
 from collections.abc import Mapping
-from ipaddress import IPv6Address, ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from django.conf import settings
@@ -14,18 +15,8 @@ def get_client_ip(request: HttpRequest) -> str | None:
 
 
 def get_client_network(request: HttpRequest) -> str:
-    """What one client counts as: an IPv4 address, or the /64 of an IPv6 address; "unknown" where it is neither."""
-    return read_network(get_client_ip(request))
-
-
-def read_network(client_ip: str | None) -> str:
-    """The network of an address as `read_client_ip` finds it."""
-    if client_ip is None:
-        return "unknown"
-    address = ip_address(client_ip)
-    if not isinstance(address, IPv6Address):
-        return client_ip
-    return str(address.ipv4_mapped or ip_network(f"{address}/64", strict=False))
+    """To whom limits are counted, as `read_client_network` finds it."""
+    return read_client_network(request.META)
 
 
 def read_client_ip(environ: Mapping[str, Any]) -> str | None:
@@ -41,3 +32,23 @@ def read_client_ip(environ: Mapping[str, Any]) -> str | None:
         return str(ip_address(text.partition("%")[0]))  # without the zone, which is free text
     except ValueError:
         return None
+
+
+def read_client_network(environ: Mapping[str, Any]) -> str:
+    """To whom limits are counted: the client's IPv4 address, or of an IPv6 address the /64 that one customer has.
+
+    "unknown" where there is no address: all of these share one count.
+    """
+    client_ip = read_client_ip(environ)
+    return get_network(client_ip) if client_ip else "unknown"
+
+
+@lru_cache(maxsize=4096)
+def get_network(client_ip: str) -> str:
+    """The /64 of an IPv6 address; an IPv4 address as it is, also where it is written as an IPv6 one."""
+    address = ip_address(client_ip)
+    if not isinstance(address, IPv6Address):
+        return client_ip
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return f"{IPv6Address(int(address) >> 64 << 64)}/64"

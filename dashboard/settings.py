@@ -7,6 +7,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from dashboard import development
+from dashboard.database import configure
 from dashboard.environment import Environment
 
 django_stubs_ext.monkeypatch()
@@ -42,7 +43,8 @@ CREDENTIAL_KEYS = env.fernet_keys("CREDENTIAL_KEYS", default=development.CREDENT
 # Visitors' pages: who may send them, how fast, what is kept of them and for how long.
 VISITOR_KEY = env.required("VISITOR_KEY", default=development.VISITOR_KEY if DEBUG else "")
 COLLECTOR_ORIGINS = env.list("COLLECTOR_ORIGINS")
-COLLECTOR_RATE = env.rate("COLLECTOR_RATE", default="120/m")
+COLLECTOR_RATE = env.rate("COLLECTOR_RATE", default="6000/m")
+VISITOR_RATE = env.rate("VISITOR_RATE", default="120/m")
 MONITORED_CHANGE = env.choice("MONITORED_CHANGE", default="url", among=("url", "title"))
 SECRET_QUERY_NAMES = frozenset(name.lower() for name in env.list("SECRET_QUERY_NAMES"))
 FORWARD_VISITS = env.bool("FORWARD_VISITS", default=False)
@@ -50,6 +52,10 @@ KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30, at_least=1)
 
 # The JSON endpoint, for those who bring credentials of their own.
 API_RATE = env.rate("API_RATE", default="60/m")
+
+# Of the threads that one process serves with, so many may serve visitors at once; the others are the agents'.
+THREADS = env.int("THREADS", default=128, at_least=1)
+VISITOR_THREADS = env.int("VISITOR_THREADS", default=max(1, THREADS // 2))
 
 INSTALLED_APPS = [
     "csp",
@@ -81,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "dashboard.accounts.middleware.AgentMiddleware",
+    "dashboard.accounts.middleware.read_forms_of_strangers",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -113,19 +120,13 @@ TEMPLATES = [
     },
 ]
 
+# Connections that the pages of one process may hold at once on PostgreSQL.
+DATABASE_POOL = env.int("DATABASE_POOL", default=8)
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{quote(str(VAR / 'rearview.sqlite3'))}")
+    "default": configure(
+        env.db_url("DATABASE_URL", default=f"sqlite:///{quote(str(VAR / 'rearview.sqlite3'))}"), DATABASE_POOL
+    )
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # One writer at a time that waits for its turn, while readers go on.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-# Also on SQLite: opening the file for every request takes longer than all queries of a page.
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://rearview")}
@@ -144,8 +145,6 @@ elif "redis" in CACHES["default"]["BACKEND"]:
 # Among so many processes every limit is divided while they cannot count together in Redis. 0: nobody said how many.
 PROCESSES_SAID = env.int("PROCESSES", default=0)
 PROCESSES = PROCESSES_SAID or 2
-# Of each process, for requests.
-THREADS = env.int("THREADS", default=64, at_least=1)
 
 # Operators have a password of their own; agents are judged by Rocket.Chat (accounts/sign_in.py).
 AUTH_USER_MODEL = "accounts.Agent"
@@ -222,6 +221,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "urllib3": {"level": "WARNING"},
+        "psycopg.pool": {"level": "ERROR"},  # a database that is away is said by whoever needed it
     },
 }
 

@@ -5,12 +5,14 @@ import os
 
 import django
 
+from dashboard.database import serving_pages
 from dashboard.environment import BadSettings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
 try:
-    django.setup()
+    with serving_pages():
+        django.setup()
 except BadSettings as refused:
     raise SystemExit(str(refused)) from None
 

@@ -13,6 +13,7 @@ from dashboard.accounts.models import Agent
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.api.release_lines import DEFAULT_LINE
 from dashboard.sandbox.world import World
+from dashboard.throttle import forget_counts
 from dashboard.upstream.models import Workspace, forget_workspace
 
 PASSWORD = "sandbox"
@@ -22,6 +23,7 @@ PASSWORD = "sandbox"
 def clear_cache() -> Iterator[None]:
     """Nothing that one test left in a cache reaches the next."""
     cache.clear()
+    forget_counts()
     forget_workspace()
     yield
     cache.clear()

@@ -14,7 +14,6 @@ os.environ.update(
         "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
         "ROCKETCHAT_URL": "",
         "ROCKETCHAT_ALLOW_HTTP": "true",
-        "CONN_MAX_AGE": "0",  # a thread of the live server must not hold on to a database that is to be removed
     }
 )
 
@@ -30,6 +29,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"{OWN}.sqlite3")}
 else:
     DATABASES["default"]["TEST"] = {"NAME": OWN}
+# A thread of the live server must not hold on to a database that is to be removed.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     CACHES["default"] |= {"BACKEND": "tests.redis_cache.OwnKeys", "KEY_PREFIX": OWN}
 

@@ -107,3 +107,20 @@ def test_a_cache_of_one_process_is_wrong_for_several_workers(
     settings.PROCESSES_SAID, settings.FORWARD_VISITS = processes, forwarding
     assert found(deploy=True) & {"rearview.W001", "rearview.E004"} == finding
     assert not found() & {"rearview.W001", "rearview.E004"}
+
+
+@pytest.mark.parametrize(
+    ("threads", "visitors", "ids"),
+    [
+        (64, 32, set()),
+        (64, 0, {"rearview.E010"}),
+        (64, 43, {"rearview.E010"}),
+        (64, 42, set()),
+        (2, 1, set()),
+    ],
+)
+def test_visitors_must_leave_threads_to_the_agents(
+    settings: Settings, threads: int, visitors: int, ids: set[str]
+) -> None:
+    settings.THREADS, settings.VISITOR_THREADS = threads, visitors
+    assert found() == ids

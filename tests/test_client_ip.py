@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
-from dashboard.client_ip import get_client_ip, read_network
+from dashboard.client_ip import get_client_ip, read_client_network
 
 
 def client_ip_of(remote: str = "10.0.0.1", forwarded: str | None = None) -> str | None:
@@ -48,15 +48,16 @@ def test_an_address_is_kept_without_its_zone(remote: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "network"),
+    ("remote", "network"),
     [
         ("203.0.113.7", "203.0.113.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
         ("::ffff:203.0.113.7", "203.0.113.7"),
-        (None, "unknown"),
+        ("unix:", "unknown"),
     ],
 )
-def test_a_client_counts_as_its_address_or_the_64_it_can_choose_from(
-    address: str | None, network: str
-) -> None:
-    assert read_network(address) == network
+def test_limits_count_an_ipv6_customer_by_the_network_that_is_theirs(remote: str, network: str) -> None:
+    assert read_client_network({"REMOTE_ADDR": remote}) == network

@@ -13,7 +13,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -22,9 +24,11 @@ from django.utils.functional import SimpleLazyObject
 from dashboard.accounts.models import Agent
 from dashboard.accounts.sessions import find_agent
 from dashboard.accounts.time_zones import get_time_zone
-from dashboard.error_pages.pages import redirect_to_sign_in
+from dashboard.error_pages.explanations import Explanation
+from dashboard.error_pages.pages import bad_request, redirect_to_sign_in, render_error
 from dashboard.upstream.models import Workspace
 from dashboard.upstream.session_credentials import has_lost_credentials
+from dashboard.visitor_threads import RETRY_AFTER, NoThreadFree, form_threads
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -34,6 +38,15 @@ CREDENTIALS_LOST = (
 )
 SESSION_ENDED = "Your session has ended. Sign in to go on where you were."
 NEVER_STORED = "max-age=0, no-cache, no-store, must-revalidate, private"
+BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+TOO_MANY_FORMS = Explanation(
+    503,
+    "Too many at once",
+    "Too many who are not signed in are sending a form at this moment.",
+    "Wait a few seconds, then try again.",
+    retry=True,
+    retry_after=RETRY_AFTER,
+)
 
 
 def set_page_headers(get_response: Next) -> Next:
@@ -110,5 +123,23 @@ def use_agent_time_zone(get_response: Next) -> Next:
         agent.mark_seen()
         with timezone.override(get_time_zone(request.COOKIES.get("timezone", ""), agent.utc_offset)):
             return get_response(request)
+
+    return middleware
+
+
+def read_forms_of_strangers(get_response: Next) -> Next:
+    """Reads what somebody who is not signed in sends, before a view waits for it, in a part of the threads alone."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in BODILESS or request.user.is_authenticated:
+            return get_response(request)
+        try:
+            with form_threads.hold():
+                _ = request.body  # kept by the request
+        except NoThreadFree:
+            return render_error(request, TOO_MANY_FORMS)
+        except (RequestDataTooBig, UnreadablePostError) as error:
+            return bad_request(request, error)
+        return get_response(request)
 
     return middleware

@@ -1,15 +1,17 @@
 """Who uses the dashboard: agents of Rocket.Chat, and operators of the admin."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
-from django.db import models
+from django.db import OperationalError, models
 from django.utils import timezone
 
 from dashboard.accounts.sign_in_attempts import GoodSignIn, SignInAttempt
+from dashboard.connections import wait_for_nobody
 from dashboard.rocketchat.payloads import Me
 
 __all__ = ["Agent", "AgentSession", "Agents", "GoodSignIn", "SignInAttempt"]
@@ -79,9 +81,11 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         return bool(SEES_ALL_CHATS.intersection(self.roles))
 
     def mark_seen(self) -> None:
-        """Moves `last_seen` on, with one write in five minutes at the most."""
+        """Moves `last_seen` on, with one write in five minutes at the most, and none where the table is locked."""
         now = timezone.now()
-        if not self.last_seen or now - self.last_seen > timedelta(minutes=5):
+        if self.last_seen and now - self.last_seen <= timedelta(minutes=5):
+            return
+        with suppress(OperationalError), wait_for_nobody():
             Agent.objects.filter(pk=self.pk).update(last_seen=now)
 
 

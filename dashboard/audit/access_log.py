@@ -1,16 +1,38 @@
 """The access log: who looked at whom."""
 
+import logging
+
+from django.db import OperationalError
 from django.http import HttpRequest
 
 from dashboard.accounts.models import Agent
 from dashboard.audit.models import Access
 from dashboard.client_ip import get_client_ip
+from dashboard.error_pages.explanations import TRY_AGAIN, Explained, Explanation
+
+log = logging.getLogger(__name__)
+
+
+class NotLogged(Explained):
+    """The access log took no row: what was to be seen must not be shown."""
+
+    explanation = Explanation(
+        503,
+        "This look cannot be logged",
+        "What is known of a visitor is shown only once the access log has it, and that is busy.",
+        TRY_AGAIN,
+        retry=True,
+        retry_after=5,
+    )
 
 
 def record(
     request: HttpRequest, *what: Access.What, room_id: str, visitor_id: str, user_id: str = ""
 ) -> None:
-    """Writes a row for each thing that the agent looked at, or `user_id` (of Rocket.Chat) who brought credentials."""
+    """Writes a row for each thing that the agent looked at, or `user_id` (of Rocket.Chat) who brought credentials.
+
+    Raises NotLogged where the database does not take it in time.
+    """
     agent = request.user if isinstance(request.user, Agent) and not user_id else None
     looks = [
         Access(
@@ -23,6 +45,14 @@ def record(
         )
         for each in what
     ]
+    try:
+        _write(looks)
+    except OperationalError as error:
+        log.error("A look could not be logged, so nothing was shown: %s", type(error).__name__)
+        raise NotLogged from None
+
+
+def _write(looks: list[Access]) -> None:
     if len(looks) == 1:
         looks[0].save(force_insert=True)  # one statement; in bulk it would be a transaction of three
     else:

@@ -28,10 +28,10 @@ CHATS_FRESH_FOR = 5 * 60  # seconds: an open timeline asks Rocket.Chat for chats
 
 @dataclass(frozen=True)
 class TimelineRequest:
-    """What is wanted of a timeline: from where down, and what was collected here of it."""
+    """What is wanted of a timeline: from where down, and what was collected here of it (None: not known)."""
 
     below: Cursor | None
-    collected: list[TimelinePage]
+    collected: list[TimelinePage] | None
 
 
 def start_timeline_request(request: HttpRequest, upstream: Upstream, room: Room) -> TimelineRequest:

@@ -104,7 +104,7 @@ def timeline(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpRes
     upstream, older = Upstream(request), "before" in request.GET
     known = "" if older else request.GET.get("state", "")
     room = upstream.room_of(room_id, visitor_id, ACCESS_FRESH_FOR if known else FRESH_FOR)
-    if known and known == read_timeline_state(upstream, room):
+    if known and read_timeline_state(upstream, room) in {known, None}:
         return HttpResponse(status=204)
     wanted = start_timeline_request(request, upstream, room.value)
     context = make_timeline_context(upstream, room, wanted, show_stale=True)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from dashboard.error_pages.explanations import explain
+from dashboard.error_pages.explanations import Explained, explain
 from dashboard.error_pages.pages import (
     method_not_allowed,
     redirect_to_sign_in,
@@ -33,6 +33,8 @@ class ErrorMiddleware:
             return _end_session(request)
         if isinstance(exception, RocketChatError):
             return render_error(request, explain(exception))
+        if isinstance(exception, Explained):
+            return render_error(request, exception.explanation)
         return render_request_error(request, exception)
 
 

@@ -23,6 +23,12 @@ class Explanation:
     retry_after: int | None = None
 
 
+class Explained(Exception):
+    """An error of this dashboard's own that is told to the agent in the words of `explanation`."""
+
+    explanation: Explanation
+
+
 def explain(error: errors.RocketChatError) -> Explanation:
     """The explanation of `error`: that of its own class, else of the nearest class above it in the error tree."""
     explanation = next(EXPLANATIONS[kind] for kind in type(error).mro() if kind in EXPLANATIONS)

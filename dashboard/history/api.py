@@ -10,7 +10,7 @@ from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from dashboard.audit.access_log import record
+from dashboard.audit.access_log import NotLogged, record
 from dashboard.audit.models import Access
 from dashboard.direction_marks import escape_direction_marks
 from dashboard.error_pages.explanations import explain
@@ -21,6 +21,7 @@ from dashboard.rocketchat.credentials import BadCredentials, Credentials
 from dashboard.rocketchat.errors import NoSuchRoom, NoSuchVisitor, NotLoggedIn, RateLimited, RocketChatError
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.clients import make_guest_client
+from dashboard.visitor_threads import RETRY_AFTER, NoThreadFree, visitor_threads
 
 NOT_LOGGED_IN = {
     "success": False,
@@ -36,6 +37,17 @@ def chat_history(request: HttpRequest, room_id: str, visitor_id: str) -> HttpRes
     """Rocket.Chat's status and body, asked with the caller's `X-Auth-Token` and `X-User-Id`, else the session's."""
     if request.method not in {"GET", "HEAD"}:
         return HttpResponse("404 Not Found", status=404, content_type="text/plain")
+    if not _brings_credentials(request) and request.user.is_authenticated:
+        return _answer(request, room_id, visitor_id)
+    try:
+        with visitor_threads.hold():
+            return _answer(request, room_id, visitor_id)
+    except NoThreadFree:
+        busy = {"success": False, "error": "Too many calls at once. Try again in a moment."}
+        return _make_json_response(busy, 503, {"Retry-After": str(RETRY_AFTER)})
+
+
+def _answer(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse:
     try:
         client, user_id = _make_client(request)
         response = client.proxy_chat_history(room_id, visitor_id, _read_params(request))
@@ -52,17 +64,25 @@ def chat_history(request: HttpRequest, room_id: str, visitor_id: str) -> HttpRes
             {"success": False, "error": explain(error).sentence}, explain(error).status
         )
     if response.status < 300:
-        record(request, Access.What.API, room_id=room_id, visitor_id=visitor_id, user_id=user_id)
+        try:
+            record(request, Access.What.API, room_id=room_id, visitor_id=visitor_id, user_id=user_id)
+        except NotLogged as error:
+            busy = {"success": False, "error": error.explanation.sentence}
+            return _make_json_response(busy, 503, {"Retry-After": str(RETRY_AFTER)})
     return _make_json_response(response.body, response.status, response.headers)
 
 
 def _make_client(request: HttpRequest) -> tuple[Upstream | RocketChat, str]:
     """Who asks Rocket.Chat, and the user id of somebody who brought credentials of their own."""
-    token, user_id = request.headers.get("X-Auth-Token"), request.headers.get("X-User-Id")
-    if token is None and user_id is None and request.user.is_authenticated:
+    if not _brings_credentials(request) and request.user.is_authenticated:
         return Upstream(request), ""
     check_api_throttle(request)
-    return make_guest_client(request, Credentials(user_id or "", token or "")), user_id or ""
+    token, user_id = request.headers.get("X-Auth-Token", ""), request.headers.get("X-User-Id", "")
+    return make_guest_client(request, Credentials(user_id, token)), user_id
+
+
+def _brings_credentials(request: HttpRequest) -> bool:
+    return "X-Auth-Token" in request.headers or "X-User-Id" in request.headers
 
 
 def _read_params(request: HttpRequest) -> dict[str, str]:

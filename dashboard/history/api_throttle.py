@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.http import HttpRequest
 
-from dashboard.client_ip import get_client_ip
+from dashboard.client_ip import read_client_network
 from dashboard.throttle import count_request
 
 
@@ -21,6 +21,6 @@ class TooManyApiCalls(Exception):
 
 def check_api_throttle(request: HttpRequest) -> None:
     """Counts the call, whatever its credentials are worth; raises TooManyApiCalls."""
-    throttle = count_request(f"api:{get_client_ip(request) or 'unknown'}", settings.API_RATE)
+    throttle = count_request(f"api:{read_client_network(request.META)}", settings.API_RATE, exact=True)
     if throttle.exceeded:
         raise TooManyApiCalls(throttle.seconds_left(time.time()), throttle.headers)

@@ -11,11 +11,13 @@ from wsgiref.types import StartResponse, WSGIApplication
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from dashboard.client_ip import read_client_ip
+from dashboard.client_ip import read_client_ip, read_client_network
 from dashboard.throttle import ThrottleState, count_request
-from dashboard.trail.page_visited import MAX_BODY, TOO_LARGE, Verdict, judge
+from dashboard.trail.page_visited import MAX_BODY, TOO_LARGE, SentPageView, Verdict, judge
 from dashboard.trail.store import store
 from dashboard.trail.writer import NotWritten
+from dashboard.upstream.visitor_key import hash_visitor_token
+from dashboard.visitor_threads import RETRY_AFTER, NoThreadFree, visitor_threads
 
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "POST",
@@ -29,6 +31,7 @@ NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # answers hold t
 
 PATH = "/api/v1/livechat/page.visited"
 UNAVAILABLE = Verdict(503, b'{"success":false,"error":"Internal server error"}')
+RETRY = MappingProxyType({"Retry-After": str(RETRY_AFTER)})
 
 Next = Callable[[HttpRequest], HttpResponse]
 Environ = Mapping[str, Any]
@@ -85,23 +88,41 @@ def answer_page_visited(environ: Environ, read: Callable[[int], bytes]) -> Colle
         return _make_text_response(environ, "404 Not Found", 404)
     if not _is_origin_allowed(environ):
         return INVALID_ORIGIN
-    client_ip = read_client_ip(environ)
-    throttle = count_request(client_ip or "unknown", settings.COLLECTOR_RATE)
-    verdict = _refuse(throttle) if throttle.exceeded else _handle_post(environ, read, client_ip)
-    return _make_response(environ, verdict.status, verdict.body, "application/json", throttle.headers)
+    try:
+        with visitor_threads.hold():
+            return _answer_post(environ, read)
+    except NoThreadFree:
+        return _make_json_response(environ, UNAVAILABLE, RETRY)
 
 
-def _handle_post(environ: Environ, read: Callable[[int], bytes], client_ip: str | None) -> Verdict:
+def _answer_post(environ: Environ, read: Callable[[int], bytes]) -> CollectorResponse:
+    """Who sends too fast is refused before a byte of the body is read."""
+    throttle = count_request(f"address:{read_client_network(environ)}", settings.COLLECTOR_RATE)
+    if throttle.exceeded:
+        return _refuse(environ, throttle)
     body = _read_body(environ, read)
     if body is None:
-        return TOO_LARGE
+        return _make_json_response(environ, TOO_LARGE, throttle.headers)
     verdict = judge(body, environ.get("CONTENT_TYPE", ""), monitored=settings.MONITORED_CHANGE)
-    if verdict.page_view:
-        try:
-            store(verdict.page_view, client_ip)
-        except NotWritten:
-            return UNAVAILABLE
-    return verdict
+    if verdict.page_view is None:
+        return _make_json_response(environ, verdict, throttle.headers)
+    return _keep(environ, verdict, verdict.page_view, throttle)
+
+
+def _keep(
+    environ: Environ, verdict: Verdict, page_view: SentPageView, throttle: ThrottleState
+) -> CollectorResponse:
+    """Only who knows a visitor's token can use up what that visitor may send."""
+    visitor_key = hash_visitor_token(page_view.token)
+    visitor = count_request(f"visitor:{visitor_key}", settings.VISITOR_RATE)
+    if visitor.exceeded:
+        return _refuse(environ, visitor)
+    headers = min(throttle, visitor, key=lambda state: state.remaining).headers
+    try:
+        store(page_view, visitor_key, read_client_ip(environ))
+    except NotWritten:
+        return _make_json_response(environ, UNAVAILABLE, {**headers, **RETRY})
+    return _make_json_response(environ, verdict, headers)
 
 
 def _read_body(environ: Environ, read: Callable[[int], bytes]) -> bytes | None:
@@ -115,19 +136,24 @@ def _read_body(environ: Environ, read: Callable[[int], bytes]) -> bytes | None:
     return body if len(body) <= MAX_BODY else None
 
 
-def _refuse(throttle: ThrottleState) -> Verdict:
+def _refuse(environ: Environ, throttle: ThrottleState) -> CollectorResponse:
     wait = throttle.seconds_left(time.time())
     text = (
         "Error, too many requests. Please slow down. You must wait "
         f"{wait} seconds before trying this endpoint again. [error-too-many-requests]"
     )
-    return Verdict(429, f'{{"success":false,"error":"{text}"}}'.encode())
+    verdict = Verdict(429, f'{{"success":false,"error":"{text}"}}'.encode())
+    return _make_json_response(environ, verdict, {**throttle.headers, "Retry-After": str(wait)})
 
 
 def _answer_preflight(environ: Environ) -> CollectorResponse:
     if not _is_origin_allowed(environ):
         return INVALID_ORIGIN
     return _make_text_response(environ, "OK", 200, PREFLIGHT)
+
+
+def _make_json_response(environ: Environ, verdict: Verdict, headers: Mapping[str, str]) -> CollectorResponse:
+    return _make_response(environ, verdict.status, verdict.body, "application/json", headers)
 
 
 def _make_text_response(

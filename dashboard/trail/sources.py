@@ -1,10 +1,13 @@
 """One visitor's page views from both sources: Rocket.Chat's up to our first, ours from then on; one piece at a time."""
 
 import hashlib
+import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+from django.db import OperationalError
 
 from dashboard.rocketchat.errors import Unavailable
 from dashboard.rocketchat.listing import Listing
@@ -19,6 +22,8 @@ from dashboard.trail.timeline import merge
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.cache import Cached
 
+log = logging.getLogger(__name__)
+
 COLLECTED_KEY = re.compile(r"[0-9]{19}")
 STATE_OF = 20  # newest pages that tell whether anything is new
 
@@ -28,7 +33,7 @@ class TimelinePiece:
     """A piece of a visitor's timeline, newest first.
 
     `older` leads on, "" at the end; `state` changes with the newest page; `upstream` is Rocket.Chat's share, None where
-    it was not needed; `upstream_error` is why it is missing where it was.
+    it was not needed; `upstream_error` is why it is missing where it was. `collected_missing`: ours could not be read.
     """
 
     pages: list[TimelinePage]
@@ -36,6 +41,7 @@ class TimelinePiece:
     state: str
     upstream: Cached[Listing[Page]] | None = None
     upstream_error: Unavailable | None = None
+    collected_missing: bool = False
 
     @property
     def not_sent(self) -> int:
@@ -44,21 +50,30 @@ class TimelinePiece:
         return max(pages.total - len(pages.rows), 0) if pages else 0
 
 
-def start_timeline(upstream: Upstream, room: Room, below: Cursor | None = None) -> list[TimelinePage]:
-    """The pages collected here, below a place; Rocket.Chat is asked for its own where these do not fill a piece."""
-    collected = _read_collected(room.v.visitor_key, below)
-    if len(collected) <= NEWEST:
+def start_timeline(upstream: Upstream, room: Room, below: Cursor | None = None) -> list[TimelinePage] | None:
+    """The pages collected here, below a place; None where they cannot be read now.
+
+    Rocket.Chat is asked for its own where these do not fill a piece.
+    """
+    try:
+        collected = _read_collected(room.v.visitor_key, below)
+    except OperationalError as error:
+        log.warning("What was collected cannot be read: %s", type(error).__name__)
+        collected = None
+    if collected is None or len(collected) <= NEWEST:
         upstream.start(upstream.ask_pages_visited(room.id))
     return collected
 
 
 def read_timeline_piece(
-    upstream: Upstream, room: Cached[Room], collected: list[TimelinePage], below: Cursor | None = None
+    upstream: Upstream, room: Cached[Room], collected: list[TimelinePage] | None, below: Cursor | None = None
 ) -> TimelinePiece:
     """The newest piece, or the one below a place in the timeline; `collected` is what `start_timeline` gave.
 
-    A Rocket.Chat that fails costs only its share. Raises what it refuses.
+    A Rocket.Chat that fails costs only its share, as does a database that does. Raises what Rocket.Chat refuses.
     """
+    if collected is None:
+        return replace(read_timeline_piece(upstream, room, [], below), collected_missing=True)
     visitor_key = room.value.v.visitor_key
     if len(collected) > NEWEST:
         return _make_piece(collected, collected)
@@ -67,21 +82,25 @@ def read_timeline_piece(
     except Unavailable as error:
         return _make_piece(collected, collected, upstream_error=error)
     upstream_pages = _read_upstream(cached.value, visitor_key)
-    cut = PageView.objects.first_at(visitor_key) if collected or below else None
+    cut = _find_cut(visitor_key) if collected or below else None
     pages = merge(upstream_pages, collected, cut)
     shown = [page for page in pages if below is None or page.cursor < below]
     return _make_piece(shown, collected or upstream_pages, cached)
 
 
-def read_timeline_state(upstream: Upstream, room: Cached[Room]) -> str:
-    """The `state` of the visitor's timeline now. Asks this dashboard's own database with one query.
+def read_timeline_state(upstream: Upstream, room: Cached[Room]) -> str | None:
+    """The `state` of the visitor's timeline now, None where that cannot be read. Asks this dashboard's own database
+    with one query.
 
     Only while nothing of the visitor was collected here does it look at Rocket.Chat's pages, which are asked for at
     most once in 15 seconds for all agents.
     """
     visitor_key = room.value.v.visitor_key
     newest = PageView.objects.of(visitor_key).values_list("pk", "at")[:STATE_OF]
-    cursors = [Cursor(at, _make_key(pk)) for pk, at in newest]
+    try:
+        cursors = [Cursor(at, _make_key(pk)) for pk, at in newest]
+    except OperationalError:
+        return None
     if not cursors:
         try:
             pages = _read_upstream(upstream.pages_visited(room).value, visitor_key)
@@ -98,6 +117,13 @@ def _read_collected(visitor_key: str, below: Cursor | None) -> list[TimelinePage
     if below:
         pages = pages.before(below.at, int(below.key) if COLLECTED_KEY.fullmatch(below.key) else 0)
     return [TimelinePage(_make_key(page.pk), page.at, page.href, page.title) for page in pages[: NEWEST + 1]]
+
+
+def _find_cut(visitor_key: str) -> datetime | None:
+    try:
+        return PageView.objects.first_at(visitor_key)
+    except OperationalError:
+        return None  # then a page may stand there twice
 
 
 def _read_upstream(pages: Listing[Page], visitor_key: str) -> list[TimelinePage]:

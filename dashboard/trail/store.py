@@ -18,7 +18,6 @@ from dashboard.trail.models import OutgoingPageView, PageView
 from dashboard.trail.page_visited import SentPageView
 from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
 from dashboard.trail.writer import Writer
-from dashboard.upstream.visitor_key import hash_visitor_token
 
 LONGEST_ROOM_ID = 200  # characters
 
@@ -30,10 +29,9 @@ OutgoingRow = tuple[str, datetime, str, str | None, datetime, int]
 Rows = tuple[PageViewRow, OutgoingRow | None]
 
 
-def store(page_view: SentPageView, client_ip: str | None) -> None:
+def store(page_view: SentPageView, visitor_key: str, client_ip: str | None) -> None:
     """Returns when the page view is committed, and with it what is to be forwarded; raises NotWritten."""
     now = datetime.now(UTC)
-    visitor_key = hash_visitor_token(page_view.token)
     outgoing = _make_outgoing_row(page_view, visitor_key, client_ip, now) if settings.FORWARD_VISITS else None
     writer.write((_make_page_view_row(page_view, visitor_key, now), outgoing))
 

@@ -14,11 +14,14 @@ from typing import Generic, TypeVar
 
 from django.db import DataError, Error, IntegrityError, connection
 
+from dashboard.connections import use_own_connection
+
 log = logging.getLogger(__name__)
 
 LARGEST_BATCH = 500  # rows a transaction
 IDLE = 30.0  # seconds after which a connection is asked whether it still lives
-LONGEST_WAIT = 30.0  # seconds a caller waits for a commit
+LONGEST_WAIT = 5.0  # seconds a caller waits for a commit
+MOST_WAITING = 2_000  # rows
 
 R = TypeVar("R")
 
@@ -28,13 +31,17 @@ class NotWritten(Exception):
 
 
 class _Waiting(Generic[R]):
-    """A row, and the caller that waits for its commit."""
+    """A row, and the caller that waits for its commit.
 
-    __slots__ = ("committed", "done", "row")
+    `settled` is taken once: by the writer, which then writes the row, or by a caller that gives up.
+    """
+
+    __slots__ = ("committed", "done", "row", "settled")
 
     def __init__(self, row: R) -> None:
         self.row = row
         self.committed = False
+        self.settled = threading.Lock()
         self.done = threading.Lock()
         self.done.acquire()
 
@@ -54,13 +61,21 @@ class Writer(Generic[R]):
         os.register_at_fork(after_in_child=self._reset)
 
     def write(self, row: R) -> None:
-        """Returns when the row is committed; raises NotWritten when it is not."""
+        """Returns when the row is committed; raises NotWritten when it is not, after LONGEST_WAIT at the latest.
+
+        A row that was not yet begun by then never is.
+        """
         waiting = _Waiting(row)
         with self._changing:
+            if self._queue.qsize() >= MOST_WAITING:
+                raise NotWritten
             if self._thread is None:
                 self._thread = self._start()
             self._queue.put(waiting)
-        if not waiting.done.acquire(timeout=LONGEST_WAIT) or not waiting.committed:
+        if not waiting.done.acquire(timeout=LONGEST_WAIT):
+            waiting.settled.acquire(blocking=False)
+            raise NotWritten
+        if not waiting.committed:
             raise NotWritten
 
     def stop(self) -> None:
@@ -81,6 +96,7 @@ class Writer(Generic[R]):
         return thread
 
     def _run(self, queue: Queue[R]) -> None:
+        use_own_connection()
         last = time.monotonic()
         while batch := _take_batch(queue):
             if time.monotonic() - last > IDLE:
@@ -130,5 +146,6 @@ def _take_batch(queue: Queue[R]) -> list[_Waiting[R]]:
         if waiting is None:
             queue.put(None)  # for the next call, after this batch
             return batch
-        batch.append(waiting)
+        if waiting.settled.acquire(blocking=False):
+            batch.append(waiting)
     return batch

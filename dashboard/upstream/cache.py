@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.cache import cache
 
+from dashboard.connections import release_connection
 from dashboard.rocketchat.errors import Refused, TimedOut, Unavailable, Unreachable
 from dashboard.upstream.codecs import Codec
 from dashboard.upstream.down import DownMark
@@ -93,6 +94,8 @@ class AnswerCache:
 
     def _wait_for(self, ask: Ask[T]) -> Cached[T]:
         future = self._fetched[ask.key]
+        if not future.done():
+            release_connection()
         try:
             cached: Cached[T] = future.result(max(self._deadline - time.monotonic(), 0))
         except TimeoutError:

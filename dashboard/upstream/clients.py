@@ -3,12 +3,14 @@
 import logging
 import time
 from dataclasses import replace
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from dashboard.client_ip import get_client_ip
+from dashboard.connections import release_connection
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.credentials import Credentials
 from dashboard.rocketchat.errors import Unreachable
@@ -50,7 +52,7 @@ def make_client(
         verify=workspace.verify,
         timeout=(workspace.connect_timeout, workspace.read_timeout),
         real_ip=real_ip,
-        before_call=rate_limit.take,
+        before_call=partial(_begin_call, rate_limit),
         after_call=rate_limit.record,
         hash_token=hash_visitor_token,
         deadline=deadline or time.monotonic() + settings.PAGE_DEADLINE,
@@ -64,4 +66,11 @@ def make_guest_client(request: HttpRequest, credentials: Credentials) -> RocketC
     as who is exempt, is learned from what they are answered.
     """
     client = make_client(Workspace.current(), get_client_ip(request), credentials)
-    return replace(client, before_call=None, after_call=None)
+    return replace(client, before_call=partial(_begin_call, None), after_call=None)
+
+
+def _begin_call(rate_limit: RateLimit | None, route: str) -> None:
+    """Whoever waits for Rocket.Chat keeps no connection to the database from the others."""
+    release_connection()
+    if rate_limit:
+        rate_limit.take(route)

@@ -38,6 +38,14 @@ class Server:
         )
 
     def __enter__(self) -> Self:
+        try:
+            self._wait_until_ready()
+        except BaseException:  # whoever interrupts the start has no block to leave
+            self.kill()
+            raise
+        return self
+
+    def _wait_until_ready(self) -> None:
         ends = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < ends and self._process.poll() is None:
             try:
@@ -45,8 +53,7 @@ class Server:
             except OSError:
                 time.sleep(0.05)
             else:
-                return self
-        self.kill()
+                return
         raise RuntimeError(f"The server did not start on port {self.port}.")
 
     def __exit__(self, *_: object) -> None:

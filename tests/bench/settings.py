@@ -12,9 +12,13 @@ os.environ.update(
         "ALLOWED_HOSTS": "127.0.0.1",
         "ROCKETCHAT_ALLOW_HTTP": "true",
         "COLLECTOR_RATE": "999999999/m",
+        "VISITOR_RATE": "999999999/m",
         "LOG_LEVEL": "ERROR",
     }
 )
+
+# As many as the load has connections: what is measured is page views that are taken.
+os.environ.setdefault("VISITOR_THREADS", "64")
 
 from dashboard.settings import *  # noqa: F403  # the environment first
 

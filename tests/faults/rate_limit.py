@@ -66,8 +66,8 @@ class Sessions:
                 time.sleep(random.random() * PAUSE)
 
 
-def make_sessions(sandbox: Sandbox, number: int) -> list[str]:
-    """Signed-in sessions, straight into the database: signing in has a rate limit, too."""
+def make_sessions(sandbox: Sandbox, number: int, url: str = "") -> list[str]:
+    """Signed-in sessions, straight into the database: signing in has a rate limit, too. `url` leads to the sandbox."""
     import django
 
     django.setup()
@@ -80,7 +80,7 @@ def make_sessions(sandbox: Sandbox, number: int) -> list[str]:
     from dashboard.upstream.session_credentials import store_credentials
 
     call_command("migrate", verbosity=0, skip_checks=True)
-    workspace = Workspace(url=sandbox.url)
+    workspace = Workspace(url=url or sandbox.url)
     workspace.save()
     cookies = []
     for name in (AGENTS[n % len(AGENTS)] for n in range(number)):

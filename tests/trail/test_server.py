@@ -1,92 +1,24 @@
 """The collector on the server it runs on: what was answered 200 survives the server."""
 
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import pytest
 import requests
-from django.conf import settings
-from django.db import connection
-from requests.adapters import HTTPAdapter
-from rocketchat.wire import unused_address
-from urllib3.util import Retry
 
 from dashboard.trail.models import PageView
+from trail.running import Running, running
 from trail.sending import PATH, body
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def database_url() -> str:
-    """The address of the database of this very test."""
-    told = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{told['NAME']}"
-    return f"postgres://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
-
-
-@dataclass
-class Running:
-    address: str
-    process: subprocess.Popen[bytes]
-
-    @property
-    def url(self) -> str:
-        return self.address + PATH
-
-    def kill(self) -> None:
-        """As `kill -9`, of every process of the server."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
-
-    def end(self) -> None:
-        """As an operator ends it: what its threads did is told to coverage."""
-        self.process.terminate()
-        self.process.wait(10)
-
-
 @pytest.fixture
 def server() -> Iterator[Running]:
-    address = unused_address()
-    arguments = ["--interface", "wsgi", "--blocking-threads", "16", "--log-level", "error", "--port"]
-    running = Running(
-        address,
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "granian",
-                "dashboard.wsgi:application",
-                *arguments,
-                address.rpartition(":")[2],
-            ],
-            cwd=settings.ROOT,
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "tests.settings",
-                "DATABASE_URL": database_url(),
-                "COLLECTOR_RATE": "100000/m",
-            },
-            start_new_session=True,
-        ),
-    )
-    try:
-        with requests.Session() as session:
-            session.mount(
-                "http://", HTTPAdapter(max_retries=Retry(total=200, backoff_factor=0.1, backoff_max=0.1))
-            )
-            session.options(running.url, timeout=5)
-        yield running
-    finally:
-        if running.process.poll() is None:
-            running.end()
+    with running() as made:
+        yield made
 
 
 def test_what_was_answered_survives_the_server_being_killed(server: Running) -> None:

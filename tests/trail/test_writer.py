@@ -209,3 +209,31 @@ def test_a_forked_process_writes_for_itself() -> None:
     assert os.read(out, 100) == b"parent child"
     os.close(out)
     os.close(into)
+
+
+def test_a_row_whose_caller_gave_up_before_it_was_begun_is_never_written(
+    write: Write, writer: Writer[str], commits: Commits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.trail.writer.LONGEST_WAIT", 0.05)
+    commits.gate.clear()
+    begun = write("begun")
+    assert commits.busy.wait(10)
+    given_up = write("given up")
+    for each in (begun, given_up):
+        with pytest.raises(NotWritten):
+            each.result(20)
+    commits.gate.set()
+    monkeypatch.setattr("dashboard.trail.writer.LONGEST_WAIT", 20)
+    writer.write("next")
+    assert commits.rows == ["begun", "next"]
+
+
+def test_no_more_rows_wait_than_may(
+    write: Write, writer: Writer[str], commits: Commits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.trail.writer.MOST_WAITING", 0)
+    with pytest.raises(NotWritten):
+        writer.write("one too many")
+    monkeypatch.setattr("dashboard.trail.writer.MOST_WAITING", 1)
+    writer.write("next")
+    assert commits.rows == ["next"]
