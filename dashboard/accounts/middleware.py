@@ -37,7 +37,7 @@ def set_page_headers(get_response: Next) -> Next:
         patch_vary_headers(response, ["HX-Request"])
         # Django's own error pages, which only development shows, have their styles inline.
         if not settings.DEBUG or response.status_code not in (404, 500):
-            response.headers[HEADER] = _write_policy(Workspace.current().origin)
+            response.headers[HEADER] = _write_policy(Workspace.last_known().origin)
         return response
 
     return middleware
