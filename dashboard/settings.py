@@ -40,6 +40,8 @@ MONITORED_CHANGE = env.str("MONITORED_CHANGE", default="url")
 SECRET_QUERY_NAMES = frozenset(name.lower() for name in env.list("SECRET_QUERY_NAMES", default=[]))
 FORWARD_VISITS = env.bool("FORWARD_VISITS", default=False)
 KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30)
+# Who looked at whom.
+KEEP_ACCESS_DAYS = env.int("KEEP_ACCESS_DAYS", default=180)
 
 # The JSON endpoint, for those who bring credentials of their own.
 API_RATE = Rate.read(env.str("API_RATE", default="60/m"))
