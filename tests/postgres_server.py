@@ -63,7 +63,9 @@ class PostgresServer:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-        shutil.rmtree(self._folder)
+        shutil.rmtree(
+            self._folder, ignore_errors=True
+        )  # initdb may still be at it, where both are interrupted
 
     def start(self) -> None:
         """Returns when it takes connections."""
