@@ -60,11 +60,11 @@ class Dashboard:
         """Kills a worker; returns when another has taken its place and answers."""
         dead = self.server.kill_worker()
         wait_until(lambda: bool(self.server.workers()) and dead not in self.server.workers())
-        wait_until(self._answers)
+        wait_until(self.is_up)
 
-    def _answers(self) -> bool:
+    def is_up(self) -> bool:
         try:
-            return self.get("/static/icon.svg").status_code == 200
+            return requests.get(f"{self.url}/static/icon.svg", timeout=30).status_code == 200
         except requests.ConnectionError:
             return False
 
