@@ -13,7 +13,7 @@ CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-services missing-services check check-deploy bench bench-pages bench-read bench-rules format lock chromium clean
+.PHONY: demo test test-services missing-services check check-deploy bench bench-pages bench-read bench-rules soak faults format lock chromium clean
 
 demo: $(VENV)/.installed
 	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
@@ -45,6 +45,7 @@ check: $(VENV)/.installed-tests
 	$(BIN)/djade --target-version 5.2 --check $$(git ls-files '*.html')
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/bandit -q -c pyproject.toml -r dashboard manage.py
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(MAKE) check-deploy
 
@@ -64,6 +65,15 @@ bench: $(VENV)/.installed-tests
 # What an agent's pages cost, beside views that send the same bytes: by default, and with PostgreSQL and Redis.
 bench-pages: $(VENV)/.installed-tests
 	$(BIN)/python -m tests.bench.pages
+
+# 100,000 page views on each database while workers, the server, Redis and PostgreSQL die in between: none is lost.
+soak: $(VENV)/.installed-tests
+	$(BIN)/python -m tests.bench.soak
+
+# What breaks around the dashboard: the tests that start servers of their own, also those that take minutes.
+faults: $(VENV)/.installed-tests
+	$(BIN)/python -m pytest tests/faults -m 'long or not long'
+	$(BIN)/python -m tests.faults.rate_limit
 
 # How fast a visitor's newest pages are read among millions, on PostgreSQL.
 bench-read: $(VENV)/.installed-tests

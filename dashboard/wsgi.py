@@ -20,11 +20,12 @@ except BadSettings as refused:
 from django.core.handlers.wsgi import WSGIHandler
 from django.urls import get_resolver
 
+from dashboard.last_resort import answer_whatever_fails
 from dashboard.serving.start_checks import refuse_bad_start
 from dashboard.trail.collector import put_collector_first
 
 refuse_bad_start()
-application = put_collector_first(WSGIHandler())
+application = answer_whatever_fails(put_collector_first(WSGIHandler()))
 
 # All code is loaded now, views included, and stays: looking through it for garbage every few requests takes a fifth of
 # what a large page takes, and holds whoever waits for up to 60 ms.

@@ -33,7 +33,7 @@ def test_a_commit_passes_the_gates_of_make_check_with_the_same_options() -> None
 
 def test_the_gates_are_named_by_their_tools() -> None:
     tools = {gate(each).split()[0] for each in hooks()}
-    assert tools == {"ruff", "djade", "mypy", "lint-imports", "python", "check-deploy"}
+    assert tools == {"ruff", "djade", "mypy", "lint-imports", "bandit", "python", "check-deploy"}
 
 
 def test_no_gate_is_fetched() -> None:

@@ -70,7 +70,7 @@ def set_page_headers(get_response: Next) -> Next:
 
 
 def _list_framers(request: HttpRequest) -> list[str]:
-    return [NONE] if _is_admin(request) else [SELF, Workspace.current().origin or SELF]
+    return [NONE] if _is_admin(request) else [SELF, Workspace.last_known().origin or SELF]
 
 
 @lru_cache(maxsize=8)

@@ -10,7 +10,7 @@ from django.db import Error, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from dashboard.accounts.sessions import SessionStore
-from dashboard.error_pages.pages import ASKS_AGAIN_COOKIE
+from dashboard.error_pages.plain import ASKS_AGAIN_COOKIE
 
 log = logging.getLogger(__name__)
 

@@ -1,11 +1,22 @@
 """Who looked at whom."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from dashboard.pruning import remove_in_batches
+
+
+class Accesses(models.QuerySet["Access"]):
+    """Questions about the access log."""
+
+    def prune(self, before: datetime, batch: int) -> int:
+        """Removes accesses older than `before`, `batch` rows a transaction; returns how many."""
+        return remove_in_batches(self.filter(at__lt=before).order_by("at", "id"), batch)
 
 
 class Access(models.Model):
@@ -26,6 +37,8 @@ class Access(models.Model):
     room_id = models.CharField("room", max_length=200)
     visitor_id = models.CharField("visitor", max_length=200)
     client_ip = models.GenericIPAddressField("from", null=True)
+
+    objects = Accesses.as_manager()
 
     class Meta:
         verbose_name = "access"

@@ -2,8 +2,6 @@
 
 import logging
 import math
-import threading
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cached_property, partial
@@ -16,6 +14,7 @@ from redis.exceptions import DataError, RedisError
 
 from dashboard.caching.circuit_breaker import CircuitBreaker
 from dashboard.caching.json_serializer import Unreadable
+from dashboard.log_interval import LogInterval
 
 log = logging.getLogger(__name__)
 
@@ -79,8 +78,7 @@ class _Standby:
         self.breaker = CircuitBreaker(PROBE_EVERY)
         self.memory = _make_memory(f"instead of {name}")
         self.own = _make_memory(f"beside {name}")
-        self._said_at = -math.inf
-        self._lock = threading.Lock()
+        self._interval = LogInterval()
 
     def run(self, in_redis: Callable[[], T], in_memory: Callable[[], T]) -> T:
         """What `in_redis` returns, or where Redis does not answer or is not asked, what `in_memory` does."""
@@ -102,7 +100,7 @@ class _Standby:
     def _go_on_alone(self, error: Exception) -> None:
         if self.breaker.open():
             self.memory.clear()
-        if self._is_time_to_say():
+        if self._interval.is_over(SAID_EVERY):
             # Its class alone: the text may quote where Redis is, and what it was told.
             log.warning(
                 "The cache cannot be reached (%s): until it can, this process counts and remembers by itself.",
@@ -113,14 +111,6 @@ class _Standby:
         if self.breaker.close():
             self.memory.clear()
             log.info("The cache can be reached again.")
-
-    def _is_time_to_say(self) -> bool:
-        with self._lock:
-            now = time.monotonic()
-            is_time = now >= self._said_at + SAID_EVERY
-            if is_time:
-                self._said_at = now
-            return is_time
 
 
 _standbys: dict[str, _Standby] = {}

@@ -30,7 +30,7 @@ def run_processes() -> Iterator[StartProcess]:
     def start(*arguments: str, **environment: str) -> Process:
         command = [sys.executable, *arguments]
         # In a session of its own: Ctrl-C reaches the demo alone, which ends the others in order.
-        process = subprocess.Popen(  # noqa: S603  # ours
+        process = subprocess.Popen(  # noqa: S603  # nosec B603  # ours
             command, cwd=settings.ROOT, env={**os.environ, **environment}, start_new_session=True
         )
         started.append(process)

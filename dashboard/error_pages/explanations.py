@@ -77,14 +77,24 @@ def _explain_rate_limit(error: errors.RateLimited) -> Explanation:
 
 
 def _explain_missing_permission(error: errors.PermissionMissing) -> Explanation:
-    permission = f"the permission “{error.permission}”" if error.permission else "a permission"
+    if not error.permission:
+        return UNNAMED_PERMISSION
     return Explanation(
         403,
         "You lack a permission",
-        f"Rocket.Chat wants {permission} for this, and your account does not have it.",
+        f"Rocket.Chat wants the permission “{error.permission}” for this, and your account does not have it.",
         "Ask your Rocket.Chat administrator for it.",
     )
 
+
+# Rocket.Chat does not say which; these are what a look at a chat may want, the most likely first.
+UNNAMED_PERMISSION = Explanation(
+    403,
+    "You lack a permission",
+    "Rocket.Chat wants a permission for this, and your account does not have it: “view-l-room”, which every agent"
+    " needs, or for other agents’ chats “view-livechat-rooms”.",
+    "Ask your Rocket.Chat administrator for it.",
+)
 
 EXPLANATIONS: dict[type[Exception], Explanation | Callable[[Any], Explanation]] = {
     errors.RocketChatError: Explanation(
@@ -115,7 +125,8 @@ EXPLANATIONS: dict[type[Exception], Explanation | Callable[[Any], Explanation]] 
         403,
         "This chat is not yours to see",
         "Rocket.Chat does not let your account into this room: it is, or was, another agent’s.",
-        "Ask that agent, or a manager.",
+        "Ask that agent, or a manager. If no chat opens for you, ask your Rocket.Chat administrator for the"
+        " permission “view-l-room”.",
     ),
     errors.NoSuchRoom: Explanation(
         404,

@@ -1,13 +1,16 @@
 """Answers that say no: as a page, or as an alert above what the agent already sees (htmx)."""
 
-from django.conf import settings
+import sys
+
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
+from dashboard.error_pages.database_failure import is_database_failure, render_database_failure
 from dashboard.error_pages.explanations import Explanation
+from dashboard.error_pages.plain import add_error_headers, render_plain
 
 NOT_FOUND = Explanation(
     404, "Nothing here", "There is no page at this address.", "Check the link, or start from your chats."
@@ -18,8 +21,6 @@ SERVER_ERROR = Explanation(
 METHOD_NOT_ALLOWED = Explanation(
     405, "Not this way", "This address does not take that kind of request.", "Start from your chats."
 )
-ASKS_AGAIN_AFTER = 15  # seconds
-ASKS_AGAIN_COOKIE = "asks_again"
 FORM_EXPIRED = "The form was open too long, or did not come from this page."
 NOT_ALLOWED = "Your account may not do this."
 
@@ -29,28 +30,7 @@ def render_error(request: HttpRequest, explanation: Explanation) -> HttpResponse
     htmx = getattr(request, "htmx", False)
     template = "error_pages/_alert.html" if htmx else "error_pages/page.html"
     response = render(request, template, {"explanation": explanation}, status=explanation.status)
-    if explanation.retry_after:
-        response["Retry-After"] = str(explanation.retry_after)
-    if explanation.retry and not htmx and request.method == "GET":
-        _ask_again(request, response, explanation.retry_after or ASKS_AGAIN_AFTER)
-    if htmx:
-        response["HX-Retarget"], response["HX-Reswap"] = "#notice", "innerHTML show:window:top"
-        response["HX-Push-Url"] = "false"
-    return response
-
-
-def _ask_again(request: HttpRequest, response: HttpResponse, seconds: int) -> None:
-    """The page asks again by itself, also without JavaScript; by the cookie it is known that no person did."""
-    response["Refresh"] = str(seconds)
-    response.set_cookie(
-        ASKS_AGAIN_COOKIE,
-        "1",
-        max_age=seconds + 10,
-        path=request.path,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    return add_error_headers(request, response, explanation, htmx=bool(htmx))
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -86,8 +66,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500."""
-    return render_error(request, SERVER_ERROR)
+    """Django's handler500, which is called while the error is being handled; it never fails itself."""
+    error = sys.exc_info()[1]
+    if error and is_database_failure(error):
+        return render_database_failure(request, error)
+    return render_plain(request, SERVER_ERROR)
 
 
 def method_not_allowed(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
@@ -98,7 +81,7 @@ def method_not_allowed(request: HttpRequest, refused: HttpResponse) -> HttpRespo
 
 
 def render_request_error(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-    """The answer to an exception that refuses the request, else None. The same with `DEBUG` on and off."""
+    """The answer to an exception that is no fault of ours, else None. The same with `DEBUG` on and off."""
     match exception:
         case BadRequest():
             return bad_request(request, exception)
@@ -106,4 +89,4 @@ def render_request_error(request: HttpRequest, exception: Exception) -> HttpResp
             return not_found(request, exception)
         case PermissionDenied():
             return forbidden(request, exception)
-    return None
+    return render_database_failure(request, exception) if is_database_failure(exception) else None

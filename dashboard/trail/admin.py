@@ -76,7 +76,8 @@ class PageViewAdmin(ReadOnlyAdmin):
         self.message_user(
             request,
             f"{pages:,} pages and {waiting:,} page views still to be forwarded were erased. Pages that Rocket.Chat"
-            " already has, and the visitor and their chats, can only be removed there (Omnichannel › Contacts).",
+            " already has, one that was on its way there at this moment, and the visitor and their chats, can only be"
+            " removed there (Omnichannel › Contacts).",
             messages.SUCCESS,
         )
         return None

@@ -1,5 +1,6 @@
 """Page views from visitors' browsers: `POST /api/v1/livechat/page.visited`, anonymous, from any site that may."""
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from dashboard.trail.writer import NotWritten
 from dashboard.upstream.visitor_key import hash_visitor_token
 from dashboard.visitor_threads import RETRY_AFTER, NoThreadFree, visitor_threads
 
+log = logging.getLogger(__name__)
+
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "POST",
     # What Rocket.Chat's own list holds: its widget and its SDK send some of these with every call.
@@ -30,7 +33,8 @@ TEXT = "text/plain; charset=utf-8"
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # answers hold the visitor's token
 
 PATH = "/api/v1/livechat/page.visited"
-UNAVAILABLE = Verdict(503, b'{"success":false,"error":"Internal server error"}')
+INTERNAL_ERROR = b'{"success":false,"error":"Internal server error"}'
+UNAVAILABLE = Verdict(503, INTERNAL_ERROR)
 RETRY = MappingProxyType({"Retry-After": str(RETRY_AFTER)})
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -81,6 +85,15 @@ def put_collector_first(application: WSGIApplication) -> WSGIApplication:
 
 def answer_page_visited(environ: Environ, read: Callable[[int], bytes]) -> CollectorResponse:
     """Answers as Rocket.Chat does (vendor's page-visited.md); a page is committed before it is confirmed."""
+    try:
+        return _answer(environ, read)
+    except Exception:
+        # Whatever it was, no text of it: the site's own page reads the answer.
+        log.exception("A page view could not be answered.")
+        return _make_response(environ, 500, INTERNAL_ERROR, "application/json", {})
+
+
+def _answer(environ: Environ, read: Callable[[int], bytes]) -> CollectorResponse:
     method = environ["REQUEST_METHOD"]
     if method == "OPTIONS":
         return _answer_preflight(environ)

@@ -78,7 +78,12 @@ class Forwarder:
         return 0
 
     def _send(self, workspace: Workspace, page_view: OutgoingPageView) -> None:
-        """Sends one page view and forgets it, also where Rocket.Chat finds it invalid; raises what may pass."""
+        """Sends one page view and forgets it, also where Rocket.Chat finds it invalid; raises what may pass.
+
+        One whose visitor was erased since it was claimed is not sent.
+        """
+        if not page_view.is_still_held():
+            return
         fields = unseal(page_view.sealed)
         outcome = "refused"
         if fields is None:

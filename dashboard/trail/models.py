@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
+from dashboard.pruning import remove_in_batches
+
 NEWEST = 100  # pages in one piece of the timeline
 GIVEN_UP_AFTER = timedelta(hours=24)
 
@@ -34,13 +36,8 @@ class PageViews(models.QuerySet["PageView"]):
 
     def prune(self, before: datetime, batch: int) -> int:
         """Removes pages older than `before`, `batch` rows a transaction; returns how many."""
-        removed = 0
-        while True:
-            # In the order of arrival: an index by age alone would tempt PostgreSQL to read timelines with it.
-            ids = list(self.filter(at__lt=before).order_by("pk").values_list("pk", flat=True)[:batch])
-            removed += self.filter(pk__in=ids).delete()[0]
-            if len(ids) < batch:
-                return removed
+        # In the order of arrival: an index by age alone would tempt PostgreSQL to read timelines with it.
+        return remove_in_batches(self.filter(at__lt=before).order_by("pk"), batch)
 
 
 class PageView(models.Model):
@@ -116,6 +113,14 @@ class OutgoingPageView(models.Model):
 
     def __str__(self) -> str:
         return f"page view of {self.at:%Y-%m-%d %H:%M}"
+
+    def is_still_held(self) -> bool:
+        """Whether it is still there and this worker's: its visitor was not erased since it was claimed.
+
+        An update: one that is being erased just now is waited for.
+        """
+        held = OutgoingPageView.objects.filter(pk=self.pk, claimed_by=self.claimed_by)
+        return bool(held.update(claimed_by=self.claimed_by))
 
     def postpone(self, until: datetime) -> None:
         """Gives the page view back, not to be tried before `until`."""

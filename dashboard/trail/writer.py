@@ -15,11 +15,13 @@ from typing import Generic, TypeVar
 from django.db import DataError, Error, IntegrityError, connection
 
 from dashboard.connections import use_own_connection
+from dashboard.log_interval import LogInterval
 
 log = logging.getLogger(__name__)
 
 LARGEST_BATCH = 500  # rows a transaction
 IDLE = 30.0  # seconds after which a connection is asked whether it still lives
+SAID_EVERY = 10.0  # seconds between two lines in the log
 LONGEST_WAIT = 5.0  # seconds a caller waits for a commit
 MOST_WAITING = 2_000  # rows
 
@@ -57,6 +59,7 @@ class Writer(Generic[R]):
         self._changing = threading.Lock()
         self._queue: Queue[R] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._unwritten, self._interval = 0, LogInterval()
         # A forked process has its parent's state but not its threads.
         os.register_at_fork(after_in_child=self._reset)
 
@@ -119,7 +122,7 @@ class Writer(Generic[R]):
             self._commit_one_by_one(batch, error)
         except Error as error:
             # Whether a broken connection committed is unknown: nothing is written twice, nobody is told that it was.
-            log.error("%d page views could not be written: %s", len(batch), type(error).__name__)
+            self._say_unwritten(len(batch), error)
             connection.close()
         except Exception:
             # Whatever it was: without this thread, no page view would ever be written again.
@@ -128,6 +131,13 @@ class Writer(Generic[R]):
         else:
             for waiting in batch:
                 waiting.committed = True
+
+    def _say_unwritten(self, number: int, error: Exception) -> None:
+        """One line for all of ten seconds."""
+        self._unwritten += number
+        if self._interval.is_over(SAID_EVERY):
+            log.error("%d page views could not be written: %s", self._unwritten, type(error).__name__)
+            self._unwritten = 0
 
     def _commit_one_by_one(self, batch: list[_Waiting[R]], error: Exception) -> None:
         """A row that the database does not take must not take the others with it."""

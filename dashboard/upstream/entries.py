@@ -39,8 +39,8 @@ class Entry:
 
     @property
     def age(self) -> float:
-        """Seconds since Rocket.Chat said so."""
-        return (datetime.now(UTC) - self.at).total_seconds()
+        """Seconds since Rocket.Chat said so; an answer out of the future, by a clock that was put back, is as old."""
+        return abs((datetime.now(UTC) - self.at).total_seconds())
 
 
 def encode_answer(content: bytes) -> bytes:

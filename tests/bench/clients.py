@@ -4,17 +4,20 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Self
 
 from . import page_views
 from .load import Connection
 
 PATH = "/api/v1/livechat/page.visited"
+PAUSE = 0.1  # seconds after a 503
 
 
 class Clients:
     """So many connections, which send the visits 0, 1, 2, … one after the other and keep what was answered.
 
-    A visit whose answer never came is not sent again: it may have been stored or not.
+    A visit whose answer never came, or was no 200, is not sent again: it may have been stored or not. They all end with
+    the block.
     """
 
     def __init__(self, port: int, total: int, rooms: Sequence[str]) -> None:
@@ -25,9 +28,17 @@ class Clients:
         self._lock = threading.Lock()
         self._next = 0
         self._threads: list[threading.Thread] = []
+        self._stopped = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped = True
+        self.finish()
 
     def start(self, connections: int) -> None:
-        self._threads = [threading.Thread(target=self._run) for _ in range(connections)]
+        self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(connections)]
         for thread in self._threads:
             thread.start()
 
@@ -58,15 +69,18 @@ class Clients:
                 with self._lock:
                     self.statuses[status] += 1
                 (self.answered if status == 200 else self.unanswered).add(number)
+                if status == 503:
+                    time.sleep(PAUSE)
 
     def _take(self) -> int | None:
         with self._lock:
             number, self._next = self._next, self._next + 1
-        return number if number < self._total else None
+        return number if number < self._total and not self._stopped else None
 
     def _connected(self) -> Connection:
-        while True:
+        while not self._stopped:
             try:
                 return Connection(self._port)
             except OSError:
                 time.sleep(0.05)
+        raise SystemExit  # of this thread

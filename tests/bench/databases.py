@@ -34,7 +34,7 @@ def postgres() -> Iterator[str]:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
             url = f"{POSTGRES.rpartition('/')[0]}/{name}"
-            _migrate(url)
+            migrate(url)
             yield url
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -46,11 +46,12 @@ def sqlite() -> Iterator[str]:
     (ROOT / "var").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "var") as folder:
         url = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
-        _migrate(url)
+        migrate(url)
         yield url
 
 
-def _migrate(url: str) -> None:
+def migrate(url: str) -> None:
+    """Makes the tables of the database at this DATABASE_URL."""
     environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v0", "--skip-checks"],

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -25,16 +26,20 @@ class Server:
         environment: dict[str, str],
         threads: int = THREADS,
         workers: int = 1,
+        log: int | None = None,
     ) -> None:
+        """Workers that die are started again. `log` is the file that all of it is logged to, else standard error."""
         self.port = port
         command = [sys.executable, "-m", "granian", "dashboard.wsgi:application", "--interface", "wsgi"]
         command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
         command += ["--workers", str(workers), "--blocking-threads", str(threads)]
+        command += ["--respawn-failed-workers"]
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,
             env={**os.environ, "DJANGO_SETTINGS_MODULE": settings, **environment},
             start_new_session=True,
+            stderr=log,
         )
 
     def __enter__(self) -> Self:
@@ -65,8 +70,19 @@ class Server:
 
     def kill(self) -> None:
         """SIGKILL to the server and its worker at once."""
-        os.killpg(self._process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+    def kill_worker(self) -> int:
+        """SIGKILL to the first worker alone; returns which it was."""
+        worker = self.workers()[0]
+        os.kill(worker, signal.SIGKILL)
+        return worker
+
+    def workers(self) -> list[int]:
+        """The processes that answer; the others of the server's children keep its locks."""
+        return [pid for pid in self._pids()[1:] if b"resource_tracker" not in _read_command(pid)]
 
     def cpu(self) -> int:
         """CPU time used so far, in µs: user and system, all threads of all its processes."""
@@ -80,6 +96,13 @@ class Server:
         """The server and its children."""
         tasks = Path(f"/proc/{self._process.pid}/task").glob("*/children")
         return [self._process.pid, *(int(pid) for task in tasks for pid in task.read_text().split())]
+
+
+def _read_command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has just ended
+        return b"resource_tracker"
 
 
 def _stat(pid: int) -> list[str]:

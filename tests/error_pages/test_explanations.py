@@ -1,5 +1,7 @@
 """Every error of the client has words for an agent and a status for the browser."""
 
+import re
+
 import pytest
 
 from dashboard.error_pages.explanations import explain
@@ -64,8 +66,9 @@ def test_a_missing_permission_is_named() -> None:
     assert "view-l-room" in explain(errors.PermissionMissing("view-l-room")).sentence
 
 
-def test_a_missing_permission_without_a_name_leaves_no_empty_quotes() -> None:
-    assert "“”" not in explain(errors.PermissionMissing()).sentence
+def test_a_missing_permission_without_a_name_lists_view_l_room_first() -> None:
+    sentence = explain(errors.PermissionMissing()).sentence
+    assert re.findall("“(.*?)”", sentence) == ["view-l-room", "view-livechat-rooms"]
 
 
 def test_a_nonsensical_field_is_named() -> None:

@@ -1,13 +1,14 @@
 """Rocket.Chat goes down and comes back, workers die: nothing is lost, nobody is asked too often."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from fixture_types import StartUpstream
 from rocketchat.wire import Asked, Given, serving, unused_address
@@ -15,6 +16,7 @@ from rocketchat.wire import Asked, Given, serving, unused_address
 from dashboard.trail.forwarding import BATCH, LEASE, RETRY_AFTER, Forwarder
 from dashboard.trail.models import OutgoingPageView
 from dashboard.upstream.models import Workspace
+from dashboard.upstream.visitor_key import hash_visitor_token
 from trail.waiting import PAGE_VISITED, counted, drain, told, waiting
 
 NOW = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
@@ -167,3 +169,63 @@ def test_workers_side_by_side_send_each_visit_once_and_in_order(upstream_server:
     for visitor in range(12):
         assert [page for token, page in arrived if token == f"t{visitor}"] == [*"01234"]
     assert counted() == (60, 0, 0)
+
+
+def erase(token: str) -> None:
+    """As the admin does it."""
+    OutgoingPageView.objects.erase([hash_visitor_token(token)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_view_whose_visitor_was_erased_while_a_worker_held_it_is_not_sent(
+    clock: time_machine.Traveller,
+) -> None:
+    def erase_the_next(asked: Asked) -> Given:
+        erase("t2")
+        connection.close()
+        return OK
+
+    with serving(erase_the_next) as server:
+        Workspace(url=server.address).save()
+        for token in ("t1", "t2", "t3"):
+            waiting(token)
+        drain(Forwarder.create())
+        assert [token for token, _ in told(server.asked)] == ["t1", "t3"]
+    assert counted() == (2, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_waits_for_an_erasure_that_is_being_committed(upstream_server: StartUpstream) -> None:
+    """Two connections: the eraser's, whose transaction is open, and the worker's."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets nobody claim while another writes")
+    server = upstream_server()
+    server.given(PAGE_VISITED, body={"success": True})
+    held = waiting("t1")
+    forwarder = Forwarder.create()
+    OutgoingPageView.objects.filter(pk=held.pk).update(claimed_by=forwarder.id)
+    held.refresh_from_db()
+
+    def ask() -> bool:
+        try:
+            return held.is_still_held()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as worker:
+        with transaction.atomic():
+            erase("t1")
+            asked = worker.submit(ask)
+            wait_for_a_lock()
+        assert asked.result(20) is False
+
+
+def wait_for_a_lock() -> None:
+    """Returns when another connection waits for this one."""
+    ends = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < ends:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone() != (0,):
+                return
+    raise AssertionError("nobody waits")

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from dashboard.accounts.models import GoodSignIn, SignInAttempt
+from dashboard.audit.models import Access
 from dashboard.trail.models import ForwardedDay, OutgoingPageView, PageView
 from trail.waiting import waiting
 
@@ -26,6 +27,10 @@ def kept(*ages: timedelta) -> list[PageView]:
     ]
 
 
+def looked(*ages: timedelta) -> list[Access]:
+    return [Access.objects.create(at=NOW - age, what=Access.What.CHATS, client_ip=None) for age in ages]
+
+
 def prune(**options: int) -> str:
     out = StringIO()
     with time_machine.travel(NOW, tick=False):
@@ -36,7 +41,7 @@ def prune(**options: int) -> str:
 def test_what_is_older_than_thirty_days_goes_and_the_rest_stays() -> None:
     month, moment = timedelta(days=30), timedelta(microseconds=1)
     _, exactly, young = kept(month + moment, month, timedelta(0))
-    assert prune() == "1 page views older than 30 days were removed.\n"
+    assert prune().splitlines()[0] == "1 page views older than 30 days were removed."
     assert set(PageView.objects.all()) == {exactly, young}
 
 
@@ -86,6 +91,37 @@ def test_they_go_in_batches_the_oldest_first() -> None:
 def test_what_waits_to_be_forwarded_is_left_alone_for_a_day_and_then_given_up() -> None:
     waiting(at=NOW - timedelta(hours=23))
     waiting(at=NOW - timedelta(hours=25))
-    prune()
+    assert prune().splitlines()[2] == "1 page views to forward were given up."
     assert [visit.at for visit in OutgoingPageView.objects.all()] == [NOW - timedelta(hours=23)]
     assert ForwardedDay.objects.get().given_up == 1
+
+
+def test_accesses_go_after_180_days() -> None:
+    half_a_year, moment = timedelta(days=180), timedelta(microseconds=1)
+    _, exactly, young = looked(half_a_year + moment, half_a_year, timedelta(0))
+    assert prune().splitlines()[1] == "1 accesses older than 180 days were removed."
+    assert set(Access.objects.all()) == {exactly, young}
+
+
+def test_how_long_accesses_are_kept_is_a_setting(settings: Settings) -> None:
+    settings.KEEP_ACCESS_DAYS = 2
+    looked(timedelta(days=3), timedelta(days=1))
+    assert prune().splitlines()[1].startswith("1 accesses older than 2 days")
+
+
+def test_accesses_are_not_removed_at_once(settings: Settings) -> None:
+    looked(timedelta(days=3))
+    with pytest.raises(CommandError, match="at least 1"):
+        prune(access_days=0)
+    assert Access.objects.count() == 1
+
+
+def test_accesses_go_in_batches_found_by_their_index() -> None:
+    looked(*(timedelta(days=200, seconds=n) for n in range(7)))
+    with CaptureQueriesContext(connection) as queries:
+        assert Access.objects.prune(NOW - timedelta(days=180), 3) == 7
+    removals = [query["sql"] for query in queries if query["sql"].startswith("DELETE")]
+    assert len(removals) == 3
+    rows = Access.objects.filter(at__lt=NOW).order_by("at", "id").values_list("pk", flat=True)[:3]
+    if connection.vendor == "sqlite":
+        assert "access_newest" in rows.explain()
