@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from dashboard.database import make_collector_options
+
+A_MOMENT = 200  # milliseconds
 
 
 def release_connection() -> None:
@@ -25,16 +27,20 @@ def use_own_connection() -> None:
 
 
 @contextmanager
-def wait_for_nobody() -> Iterator[None]:
-    """In the block SQLite refuses at once to write where another writes; PostgreSQL's rows are locked singly."""
-    if connection.vendor != "sqlite":
-        yield
+def hardly_waiting() -> Iterator[None]:
+    """In the block a lock that others hold is waited for but a moment; then OperationalError is raised.
+
+    For what may as well be written later.
+    """
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = {A_MOMENT}")
+            yield
         return
-    connection.ensure_connection()
-    file = connection.connection
-    (waits,) = file.execute("PRAGMA busy_timeout").fetchone()
-    file.execute("PRAGMA busy_timeout = 0")
-    try:
-        yield
-    finally:
-        file.execute(f"PRAGMA busy_timeout = {waits}")
+    with connection.cursor() as cursor:
+        (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout = {A_MOMENT}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual}")

@@ -11,7 +11,7 @@ from django.db import OperationalError, models
 from django.utils import timezone
 
 from dashboard.accounts.sign_in_attempts import GoodSignIn, SignInAttempt
-from dashboard.connections import wait_for_nobody
+from dashboard.connections import hardly_waiting
 from dashboard.rocketchat.payloads import Me
 
 __all__ = ["Agent", "AgentSession", "Agents", "GoodSignIn", "SignInAttempt"]
@@ -85,7 +85,7 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         now = timezone.now()
         if self.last_seen and now - self.last_seen <= timedelta(minutes=5):
             return
-        with suppress(OperationalError), wait_for_nobody():
+        with suppress(OperationalError), hardly_waiting():
             Agent.objects.filter(pk=self.pk).update(last_seen=now)
 
 

@@ -1,15 +1,14 @@
 """A session goes on while a person uses it; what a page asks by itself does not count."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import Error, connection, transaction
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
 from dashboard.accounts.sessions import SessionStore
+from dashboard.connections import hardly_waiting
 from dashboard.error_pages.plain import ASKS_AGAIN_COOKIE
 
 log = logging.getLogger(__name__)
@@ -17,7 +16,6 @@ log = logging.getLogger(__name__)
 BACKGROUND = (
     "X-Background"  # the header of what no person asked for, on which the scripts and templates agree
 )
-LONGEST_WAIT = 200  # milliseconds for a lock of the database
 
 
 class RenewingSessionMiddleware(SessionMiddleware):
@@ -45,28 +43,11 @@ def _renew(request: HttpRequest) -> bool:
     if not request.user.is_authenticated:
         return False
     try:
-        with _hardly_waiting():
+        with hardly_waiting():
             return session.renew()
     except Error as error:
         log.warning("A session could not be renewed: %s", type(error).__name__)
         return False
-
-
-@contextmanager
-def _hardly_waiting() -> Iterator[None]:
-    """In it, a lock of the database that others hold is waited for but a moment."""
-    if connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = {LONGEST_WAIT}")
-            yield
-        return
-    with connection.cursor() as cursor:
-        (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone()
-        cursor.execute(f"PRAGMA busy_timeout = {LONGEST_WAIT}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 def _set_cookie(request: HttpRequest, response: HttpResponse) -> None:
