@@ -218,12 +218,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "pool": {"class": "dashboard.error_pages.database_failure.PoolFailures"},
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "urllib3": {"level": "WARNING"},
-        "psycopg.pool": {"level": "ERROR"},  # a database that is away is said by whoever needed it
+        # A database that is away is said by whoever needed it.
+        "psycopg.pool": {"level": "WARNING", "handlers": ["pool"], "propagate": False},
     },
 }
 

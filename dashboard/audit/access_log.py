@@ -19,7 +19,7 @@ class NotLogged(Explained):
     explanation = Explanation(
         503,
         "This look cannot be logged",
-        "What is known of a visitor is shown only once the access log has it, and that is busy.",
+        "What is known of a visitor is shown only once the access log has it, and that takes nothing now.",
         TRY_AGAIN,
         retry=True,
         retry_after=5,

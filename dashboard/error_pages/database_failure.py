@@ -5,6 +5,7 @@ import sqlite3
 
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from psycopg_pool import PoolTimeout
 
 from dashboard.error_pages.explanations import Explanation
 from dashboard.error_pages.plain import render_plain
@@ -52,7 +53,18 @@ def render_database_failure(request: HttpRequest, error: BaseException) -> HttpR
     return response
 
 
+class PoolFailures(logging.Handler):
+    """Keeps why the pool could not connect: whoever waited for a connection in vain is not told."""
+
+    last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno >= logging.WARNING and "connecting" in record.msg:
+            PoolFailures.last = record.getMessage()
+
+
 def _say(error: BaseException) -> str:
     """The driver's first line: where the database is and what it said. It holds no password and no row."""
-    lines = str(error).splitlines() or [""]
+    reason = PoolFailures.last if isinstance(error.__cause__, PoolTimeout) else ""
+    lines = (reason or str(error)).splitlines() or [""]
     return f"{type(error).__name__}: {lines[0][:LONGEST_REASON]}"

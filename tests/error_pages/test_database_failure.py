@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -79,25 +80,25 @@ def test_what_it_was_asked_wrongly_is_a_fault_of_ours(error: Exception | None) -
     assert not is_database_failure(error)
 
 
-def break_it(settings: Settings) -> None:
+@pytest.fixture
+def broken_templates(settings: Settings, tmp_path: Path) -> None:
     """An error page that cannot be made: none of its static files has a name."""
+    settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     }
 
 
-def test_an_error_page_that_cannot_be_made_has_words_all_the_same(
-    settings: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
-    break_it(settings)
+@pytest.mark.usefixtures("broken_templates")
+def test_an_error_page_that_cannot_be_made_has_words_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
     answer = server_error(RequestFactory().get("/"))
     assert answer.status_code == 500
     assert "The fault is this dashboard's" in BeautifulSoup(answer.content, "html.parser").get_text()
     assert caplog.text.count("could not be made") == 1
 
 
-def test_a_page_whose_templates_are_broken_is_answered_in_words(db: None, settings: Settings) -> None:
-    break_it(settings)
+@pytest.mark.usefixtures("db", "broken_templates")
+def test_a_page_whose_templates_are_broken_is_answered_in_words() -> None:
     answer = Client(raise_request_exception=False).get("/no/such/page/")
     assert answer.status_code == 500
     assert b"Something broke here" in answer.content

@@ -91,7 +91,7 @@ def test_they_go_in_batches_the_oldest_first() -> None:
 def test_what_waits_to_be_forwarded_is_left_alone_for_a_day_and_then_given_up() -> None:
     waiting(at=NOW - timedelta(hours=23))
     waiting(at=NOW - timedelta(hours=25))
-    assert prune().splitlines()[2] == "1 page views to forward were given up."
+    assert "1 page views to forward were given up." in prune().splitlines()
     assert [visit.at for visit in OutgoingPageView.objects.all()] == [NOW - timedelta(hours=23)]
     assert ForwardedDay.objects.get().given_up == 1
 
