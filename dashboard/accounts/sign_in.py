@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib import auth
 from django.http import HttpRequest
+from django.utils import timezone
 
 from dashboard.accounts.models import LIVECHAT_ROLES, Agent
 from dashboard.accounts.revocation import revoke_promptly
@@ -107,7 +108,8 @@ def _authenticate(
     request: HttpRequest, workspace: Workspace, proof: Proof, attempt: SignInAttempt
 ) -> tuple[Agent, Credentials]:
     try:
-        client = make_client(workspace, get_client_ip(request), leaves_spare=not attempt.known)
+        leaves_spare = not attempt.known and SignInAttempt.objects.is_attack(timezone.now())
+        client = make_client(workspace, get_client_ip(request), leaves_spare=leaves_spare)
         me, credentials = proof.verify(client)
     except RocketChatError as error:
         record_error(attempt, error)

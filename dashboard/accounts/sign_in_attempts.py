@@ -10,6 +10,8 @@ from django.utils import timezone
 
 KEPT_FOR = datetime.timedelta(days=7)
 KNOWN_FOR = datetime.timedelta(days=60)
+ATTACK = 3  # failures of strangers
+ATTACK_LASTS = datetime.timedelta(minutes=5)
 TURN = 7_262_051  # the number of PostgreSQL's advisory lock: any that nobody else uses
 
 
@@ -45,6 +47,13 @@ class SignInAttempts(models.QuerySet["SignInAttempt"]):
     def alike(self, who: str, network: str) -> Self:
         """Those of one name from one network."""
         return self.filter(who=who, network=network)
+
+    def is_attack(self, now: datetime.datetime) -> bool:
+        """Whether strangers failed often enough of late that the others' calls must be kept from them."""
+        failed = self.filter(
+            known=False, state__in=(State.FAILED, State.UNANSWERED), at__gt=now - ATTACK_LASTS
+        )
+        return failed[:ATTACK].count() == ATTACK
 
     def forgive(self) -> None:
         """They count as guesses no more; at Rocket.Chat they do."""

@@ -124,6 +124,13 @@ def test_at_an_attempt_that_never_ended_strangers_wait_a_quarter_of_a_minute_at_
         assert post("bruno", OFFICE, "sandbox") == 302
 
 
+def test_while_nobody_fails_all_of_rocketchats_rate_limit_is_for_those_who_come_first(db: None) -> None:
+    with Sandbox(live=False) as limited:
+        Workspace(url=limited.url).save()
+        for username, office in zip(("ana", "bruno", "marta", "adam", "nina") * 2, range(10), strict=True):
+            assert post(username, f"198.51.100.{office}", "sandbox") == 302
+
+
 def test_strangers_leave_a_part_of_rocketchats_rate_limit_to_those_who_are_known(db: None) -> None:
     with Sandbox(live=False) as limited:
         Workspace(url=limited.url).save()
