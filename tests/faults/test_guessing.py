@@ -3,10 +3,12 @@
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 from redis_server import needs_redis
 
 
+@pytest.mark.long
 @needs_redis
 def test_a_hundred_strangers_who_guess_at_once_lock_no_agent_out() -> None:
     command = [sys.executable, "-m", "tests.faults.guessing", "--guesses", "100"]
