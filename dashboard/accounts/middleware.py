@@ -93,7 +93,7 @@ class AgentMiddleware(AuthenticationMiddleware):
 
 def _find_user(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
     """Nobody, too, where the session's credentials are lost: half signed in, its agent would be led in circles."""
-    if has_lost_credentials(request.session, Workspace.current()):
+    if has_lost_credentials(request.session):
         request.session.flush()
         request.lost_credentials = True  # type: ignore[attr-defined]  # until the answer is on its way
         messages.info(request, CREDENTIALS_LOST, fail_silently=True)

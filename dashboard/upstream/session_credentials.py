@@ -46,6 +46,6 @@ def is_token_issued_here(session: Kept) -> bool:
     return bool(session.get(ISSUED_HERE_KEY))
 
 
-def has_lost_credentials(session: Kept, workspace: Workspace) -> bool:
+def has_lost_credentials(session: Kept) -> bool:
     """Whether the session has credentials that nobody can use: the keys are others by now, or the workspace is."""
-    return SESSION_KEY in session and read_credentials(session, workspace) is None
+    return SESSION_KEY in session and read_credentials(session, Workspace.current()) is None
