@@ -28,7 +28,7 @@ def ends_soon() -> bool:
 def test_a_page_that_loads_itself_again_extends_no_session_and_a_click_does(
     signed_in: Callable[..., Page], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.error_pages.pages.ASKS_AGAIN_AFTER", 1)
+    monkeypatch.setattr("dashboard.error_pages.plain.ASKS_AGAIN_AFTER", 1)
     page = signed_in("ana")
     workspace.read_timeout = 1e-6
     workspace.save()
