@@ -25,6 +25,7 @@ from dashboard.rocketchat.errors import (
     RocketChatError,
     SecondFactorInvalid,
     SecondFactorRequired,
+    ServerFailed,
     TimedOut,
     Unreachable,
 )
@@ -32,8 +33,10 @@ from dashboard.rocketchat.errors import (
 log = logging.getLogger(__name__)
 
 PAUSE_KEY, PAUSE = "sign-in-pause", 2  # seconds in which strangers are told of a pause without asking again
+REFUSED = (LoginRefused, SecondFactorInvalid, LoginBlocked)
 # After these Rocket.Chat has counted nothing: it was not asked, or did not judge.
 NOT_COUNTED = (SecondFactorRequired, RateLimited, NotFound, Redirected)
+NOBODY_BEHIND = (502, 503)  # of a proxy that has no Rocket.Chat to ask
 
 
 class SignInLocked(Exception):
@@ -44,10 +47,6 @@ class SignInLocked(Exception):
         self.lock = lock
         self.wait = wait
         self.known = known
-
-
-# Of these the log has a line.
-LOGGED = (SignInLocked, LoginRefused, SecondFactorInvalid, LoginBlocked)
 
 
 def begin_sign_in(request: HttpRequest, door: Door, typed: str) -> SignInAttempt:
@@ -77,20 +76,15 @@ def fail(attempt: SignInAttempt) -> None:
 
 def record_error(attempt: SignInAttempt, error: RocketChatError) -> None:
     """The attempt ended with `error`: it is given back where Rocket.Chat surely counted no failure."""
-    if isinstance(error, LoginRefused | SecondFactorInvalid):
-        fail(attempt)
-    elif isinstance(error, LoginBlocked):
+    if isinstance(error, REFUSED):
         attempt.end(State.FAILED)
-        _log("blocked by Rocket.Chat", attempt)
-    elif isinstance(error, NOT_COUNTED) or (
-        isinstance(error, Unreachable) and not isinstance(error, TimedOut)
-    ):
+    elif _is_given_back(error):
         attempt.delete()
-        if isinstance(error, RateLimited) and not attempt.known:
-            cache.set(PAUSE_KEY, time.time() + error.wait, PAUSE)
     else:
         attempt.end(State.UNANSWERED)
-        _log("unanswered", attempt)
+    if isinstance(error, RateLimited) and not attempt.known:
+        cache.set(PAUSE_KEY, time.time() + error.wait, PAUSE)
+    _log_error(attempt, error)
 
 
 def succeed(attempt: SignInAttempt, user: str, names: Iterable[str], *, untold: bool = False) -> None:
@@ -123,9 +117,16 @@ def _read_attempt(request: HttpRequest, door: Door, typed: str) -> tuple[SignInA
     return attempt, user
 
 
+def _is_given_back(error: RocketChatError) -> bool:
+    if isinstance(error, ServerFailed):
+        return error.status in NOBODY_BEHIND
+    return isinstance(error, (*NOT_COUNTED, Unreachable)) and not isinstance(error, TimedOut)
+
+
 def _check_pause(attempt: SignInAttempt) -> None:
     ends = None if attempt.known else cache.get(PAUSE_KEY)
     if ends is not None:
+        _log("paused", attempt)
         raise RateLimited(max(ends - time.time(), 1.0))
 
 
@@ -133,6 +134,20 @@ def _check(attempt: SignInAttempt, user: str) -> None:
     for limit, wait in find_locks(attempt, user, timezone.now()):
         _log("locked", attempt, f" lock={limit.lock}")
         raise SignInLocked(limit.lock, 3 if limit.lock is Lock.BUSY else wait, known=attempt.known)
+
+
+def _log_error(attempt: SignInAttempt, error: RocketChatError) -> None:
+    match error:
+        case SecondFactorRequired():
+            return
+        case LoginBlocked():
+            _log("blocked by Rocket.Chat", attempt)
+        case LoginRefused() | SecondFactorInvalid():
+            _log("failed", attempt)
+        case RateLimited():
+            _log("paused", attempt)
+        case _:
+            _log("unanswered", attempt, f" cause={type(error).__name__}")
 
 
 def _log(what: str, attempt: SignInAttempt, more: str = "") -> None:

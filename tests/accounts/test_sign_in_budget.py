@@ -69,6 +69,22 @@ def test_those_who_are_known_have_a_reserve_of_their_own_that_ends_too(attacked:
     assert "nobody can sign in" in alert(soup(Client(REMOTE_ADDR=addresses[0]).post("/login/", fields)))
 
 
+def test_a_rocketchat_that_answered_nobody_keeps_nobody_out_for_more_than_five_minutes(
+    upstream_server: StartUpstream,
+) -> None:
+    """What may have counted at Rocket.Chat is no reason to lock the agents out once it is well again."""
+    server = upstream_server()
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        server.sign_in()
+        name = GoodSignIn.objects.earliest("pk").name
+        for _ in range(4):
+            server.given("login", status=504, body=b"<h1>Gateway Timeout</h1>")
+            assert [post(name, "127.0.0.1") for _ in range(6)] == [502] * 6
+            clock.shift(5 * 60)
+        server.given("login", body=example("login-ok"))
+        server.sign_in()
+
+
 def test_a_lasting_attack_never_makes_rocketchat_lock_the_dashboard_out(attacked: Sandbox) -> None:
     """Rocket.Chat counts since the last good login, so that each five minutes would add to those before."""
     start = datetime.now(UTC)
@@ -82,6 +98,19 @@ def test_a_lasting_attack_never_makes_rocketchat_lock_the_dashboard_out(attacked
         assert post("ana", OFFICE, "sandbox") == 302
         clock.shift(60)
         assert guess(5) == 403
+
+
+def test_an_attack_that_takes_its_time_over_a_weekend_locks_nobody_out_who_is_known(
+    attacked: Sandbox,
+) -> None:
+    """For Rocket.Chat a failure of Friday still counts on Monday, and each one more blocks for five minutes."""
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        assert post("ana", OFFICE, "sandbox") == 302
+        for number in range(64 * 12):
+            clock.shift(5 * 60 - 1)
+            guess(number)
+        assert attacked.failed_logins.counted < 50 - KNOWN
+        assert post("ana", OFFICE, "sandbox") == 302
 
 
 def test_known_names_are_forgotten_after_sixty_days(attacked: Sandbox) -> None:
