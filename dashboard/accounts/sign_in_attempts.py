@@ -11,6 +11,7 @@ from django.utils import timezone
 KEPT_FOR = datetime.timedelta(days=7)
 KNOWN_FOR = datetime.timedelta(days=60)
 TURN = 7_262_051  # the number of PostgreSQL's advisory lock: any that nobody else uses
+TURN_WAIT = "5s"  # longer than a page waits for locks: the queue is short, and who gives up is not signed in
 
 
 class Door(models.TextChoices):
@@ -40,6 +41,7 @@ class SignInAttempts(models.QuerySet["SignInAttempt"]):
         """
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [TURN_WAIT])
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
 
     def alike(self, who: str, network: str) -> Self:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
@@ -14,6 +15,7 @@ from fixture_types import Soup, StartUpstream
 from reading import alert
 from rocketchat.wire import example
 
+from dashboard.accounts import sign_in_throttle
 from dashboard.accounts.models import GoodSignIn, SignInAttempt
 from dashboard.accounts.sign_in_attempts import Door
 from dashboard.accounts.sign_in_throttle import SignInLocked, begin_sign_in
@@ -164,8 +166,11 @@ def test_strangers_leave_a_part_of_rocketchats_rate_limit_to_those_who_are_known
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_those_who_come_at_the_same_moment_no_more_are_let_through_than_may() -> None:
+def test_of_those_who_come_at_the_same_moment_no_more_are_let_through_than_may(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     crowd = 24
+    monkeypatch.setattr("dashboard.accounts.sign_in_throttle.STRANGERS_PLACES", crowd)
     together = Barrier(crowd)
 
     def begin(number: int) -> bool:
@@ -182,6 +187,17 @@ def test_of_those_who_come_at_the_same_moment_no_more_are_let_through_than_may()
     with ThreadPoolExecutor(crowd) as threads:
         assert sum(threads.map(begin, range(crowd))) == AT_ONCE
     assert SignInAttempt.objects.filter(state="asking").count() == AT_ONCE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_strangers_have_three_places_in_the_queue_and_who_is_known_needs_none(attacked: Sandbox) -> None:
+    assert post("ana", OFFICE, "sandbox") == 302
+    with ExitStack() as places:
+        for _ in range(3):
+            places.enter_context(sign_in_throttle._stranger_places.hold())
+        assert guess(1) == 429
+        assert post("ana", OFFICE, "sandbox") == 302
+    assert guess(1) == 403
 
 
 @pytest.mark.django_db(transaction=True)
