@@ -27,7 +27,7 @@ class State(models.TextChoices):
 
     ASKING = "asking", "being checked"
     FAILED = "failed", "refused"
-    UNANSWERED = "unanswered", "not answered: it may have counted at Rocket.Chat"
+    UNANSWERED = "unanswered", "not judged: it may have counted at Rocket.Chat"
     FORGIVEN = "forgiven", "refused, then the same name got in"
 
 

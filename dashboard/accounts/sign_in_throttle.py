@@ -35,7 +35,7 @@ from dashboard.visitor_threads import NoThreadFree, ThreadBound
 log = logging.getLogger(__name__)
 
 PAUSE_KEY, PAUSE = "sign-in-pause", 2  # seconds in which strangers are told of a pause without asking again
-REFUSED = (LoginRefused, SecondFactorInvalid, LoginBlocked)
+REFUSED = (LoginRefused, SecondFactorInvalid)
 # After these Rocket.Chat has counted nothing: it was not asked, or did not judge.
 NOT_COUNTED = (SecondFactorRequired, RateLimited, NotFound, Redirected)
 NOBODY_BEHIND = (502, 503)  # of a proxy that has no Rocket.Chat to ask

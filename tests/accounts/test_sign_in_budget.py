@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 import time_machine
@@ -71,8 +72,15 @@ def test_those_who_are_known_have_a_reserve_of_their_own_that_ends_too(attacked:
     assert "nobody can sign in" in alert(soup(Client(REMOTE_ADDR=addresses[0]).post("/login/", fields)))
 
 
-def test_a_rocketchat_that_answered_nobody_keeps_nobody_out_for_more_than_five_minutes(
-    upstream_server: StartUpstream,
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ({"status": 504, "body": b"<h1>Gateway Timeout</h1>"}, 502),
+        ({"status": 401, "body": example("login-401-blocked-for-user")}, 403),
+    ],
+)
+def test_a_rocketchat_that_judged_nobody_keeps_nobody_out_for_more_than_five_minutes(
+    upstream_server: StartUpstream, answer: dict[str, Any], status: int
 ) -> None:
     """What may have counted at Rocket.Chat is no reason to lock the agents out once it is well again."""
     server = upstream_server()
@@ -80,8 +88,8 @@ def test_a_rocketchat_that_answered_nobody_keeps_nobody_out_for_more_than_five_m
         server.sign_in()
         name = GoodSignIn.objects.earliest("pk").name
         for _ in range(4):
-            server.given("login", status=504, body=b"<h1>Gateway Timeout</h1>")
-            assert [post(name, "127.0.0.1") for _ in range(6)] == [502] * 6
+            server.given("login", **answer)
+            assert [post(name, "127.0.0.1") for _ in range(6)] == [status] * 6
             clock.shift(5 * 60)
         server.given("login", body=example("login-ok"))
         server.sign_in()
