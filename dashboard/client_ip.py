@@ -22,16 +22,18 @@ def get_client_network(request: HttpRequest) -> str:
 def read_client_ip(environ: Mapping[str, Any]) -> str | None:
     """The client's IP address in a WSGI environment; behind proxies, the one that the outermost of them saw.
 
-    None where what stands there is no address (a Unix socket, a forged header).
+    An IPv4 address is one also where it is written as an IPv6 one. None where what stands there is no address (a Unix
+    socket, a forged header).
     """
     forwarded = environ.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUSTED_PROXIES else ""
     hops = forwarded.split(",") if forwarded else []
     addresses = [*hops, environ.get("REMOTE_ADDR", "")]
     text = addresses[max(-1 - settings.TRUSTED_PROXIES, -len(addresses))].strip()
     try:
-        return str(ip_address(text.partition("%")[0]))  # without the zone, which is free text
+        address = ip_address(text.partition("%")[0])  # without the zone, which is free text
     except ValueError:
         return None
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def read_client_network(environ: Mapping[str, Any]) -> str:
@@ -45,10 +47,8 @@ def read_client_network(environ: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=4096)
 def get_network(client_ip: str) -> str:
-    """The /64 of an IPv6 address; an IPv4 address as it is, also where it is written as an IPv6 one."""
+    """The /64 of an IPv6 address; an IPv4 address as it is."""
     address = ip_address(client_ip)
     if not isinstance(address, IPv6Address):
         return client_ip
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
     return f"{IPv6Address(int(address) >> 64 << 64)}/64"

@@ -47,6 +47,10 @@ def test_an_address_is_kept_without_its_zone(remote: str) -> None:
     assert client_ip_of(remote) == "fe80::1"
 
 
+def test_an_ipv4_address_that_is_written_as_an_ipv6_one_is_said_as_what_it_is() -> None:
+    assert client_ip_of("::ffff:203.0.113.7") == "203.0.113.7"
+
+
 @pytest.mark.parametrize(
     ("remote", "network"),
     [

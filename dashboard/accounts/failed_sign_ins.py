@@ -1,6 +1,7 @@
 """Failed sign-ins in the admin: what each of them locks, and how an operator lifts it, by removing rows."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -28,35 +29,37 @@ class Locks:
 
     def __init__(self) -> None:
         self._now = timezone.now()
-        self._full: dict[tuple[object, ...], bool] = {}
+        self._begins: dict[tuple[object, ...], datetime | None] = {}
 
     def describe(self, attempt: SignInAttempt) -> str | None:
         """What is locked because of this row, among others; None where nothing is."""
-        return ", ".join(dict.fromkeys(WHAT[limit.lock] for limit in self._find(attempt))) or None
+        return ", ".join(dict.fromkeys(WHAT[limit.lock] for limit, _ in self._find(attempt))) or None
 
     def lift(self, attempt: SignInAttempt) -> int:
         """Removes every row that counts for what this one locks; returns how many."""
-        rows = [limit.find_counted(attempt, _find_user(attempt), self._now) for limit in self._find(attempt)]
+        rows = [limit.find_counted(attempt, begin) for limit, begin in self._find(attempt)]
         return sum(
             SignInAttempt.objects.filter(pk__in=[*counted.values_list("pk", flat=True)]).delete()[0]
             for counted in rows
         )
 
-    def _find(self, attempt: SignInAttempt) -> list[Limit]:
+    def _find(self, attempt: SignInAttempt) -> list[tuple[Limit, datetime]]:
+        """The limits that are reached and for which this row counts, and since when others do."""
+        begins = ((limit, self._find_begin(limit, attempt)) for limit in LIMITS if limit.holds_for(attempt))
         return [
-            limit
-            for limit in LIMITS
-            if attempt.at > self._now - limit.window
-            and attempt.state in limit.states
-            and limit.holds_for(attempt)
-            and self._is_full(limit, attempt)
+            (limit, begin)
+            for limit, begin in begins
+            if begin and attempt.at > begin and attempt.state in limit.states
         ]
 
-    def _is_full(self, limit: Limit, attempt: SignInAttempt) -> bool:
+    def _find_begin(self, limit: Limit, attempt: SignInAttempt) -> datetime | None:
+        """Since when attempts count for the limit; None where it is not reached."""
         key = (limit, attempt.door, *(getattr(attempt, field) for field in limit.scope))
-        if key not in self._full:
-            self._full[key] = bool(limit.find_wait(attempt, _find_user(attempt), self._now))
-        return self._full[key]
+        if key not in self._begins:
+            user = _find_user(attempt)
+            is_reached = bool(limit.find_wait(attempt, user, self._now))
+            self._begins[key] = limit.find_begin(attempt, user, self._now) if is_reached else None
+        return self._begins[key]
 
 
 def _find_user(attempt: SignInAttempt) -> str:

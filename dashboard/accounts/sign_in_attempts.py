@@ -13,6 +13,7 @@ KNOWN_FOR = datetime.timedelta(days=60)
 ATTACK = 3  # failures of strangers
 ATTACK_LASTS = datetime.timedelta(minutes=5)
 TURN = 7_262_051  # the number of PostgreSQL's advisory lock: any that nobody else uses
+TURN_WAIT = "5s"  # longer than a page waits for locks: the queue is short, and who gives up is not signed in
 
 
 class Door(models.TextChoices):
@@ -28,7 +29,7 @@ class State(models.TextChoices):
 
     ASKING = "asking", "being checked"
     FAILED = "failed", "refused"
-    UNANSWERED = "unanswered", "not answered: it may have counted at Rocket.Chat"
+    UNANSWERED = "unanswered", "not judged: it may have counted at Rocket.Chat"
     FORGIVEN = "forgiven", "refused, then the same name got in"
 
 
@@ -42,6 +43,7 @@ class SignInAttempts(models.QuerySet["SignInAttempt"]):
         """
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [TURN_WAIT])
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
 
     def alike(self, who: str, network: str) -> Self:

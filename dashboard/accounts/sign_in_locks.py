@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from dashboard.accounts.sign_in_limits import Lock
+from dashboard.accounts.sign_in_limits import SHORT, Lock
 from dashboard.accounts.sign_in_throttle import SignInLocked
 from dashboard.error_pages.explanations import Explanation
 from dashboard.error_pages.pages import render_error
+from dashboard.wording import format_count
 
+DAY, HOUR = 24 * 60 * 60, 60 * 60  # seconds
 SENTENCES = {
     Lock.PAIR: "Too many sign-ins with this name failed from here: from here it is locked for {time}.",
     Lock.NETWORK: "Too many sign-ins failed from this address: it is locked for {time}, except for names"
@@ -24,6 +26,11 @@ KNOWN_NAME = "Too many sign-ins with this name failed: it is locked for {time}."
 WHO_LIFTS_IT = (
     "Wait, or ask an operator: deleting the rows under “Failed sign-ins” in the admin lifts it at once."
 )
+# Of a lock that holds for longer than the failures of five minutes do.
+WHAT_LIFTS_IT = {
+    Lock.NAME: " A sign-in of this name from there lifts it, too.",
+    Lock.STRANGERS: " So does the next sign-in of one of those.",
+}
 
 
 def explain_lock(locked: SignInLocked) -> Explanation:
@@ -31,18 +38,23 @@ def explain_lock(locked: SignInLocked) -> Explanation:
     if locked.lock is Lock.BUSY:
         sentence, next_step = SENTENCES[Lock.BUSY], f"Try again in {locked.wait} seconds."
         return Explanation(429, "Too many at once", sentence, next_step, retry=True, retry_after=locked.wait)
+    is_long = locked.wait > SHORT.total_seconds()
     sentence = KNOWN_NAME if locked.lock is Lock.NAME and locked.known else SENTENCES[locked.lock]
     return Explanation(
         429,
         "Too many sign-ins failed",
-        sentence.format(time=_say_minutes(locked.wait)),
-        WHO_LIFTS_IT,
+        sentence.format(time=_say_time(locked.wait)),
+        WHO_LIFTS_IT + (WHAT_LIFTS_IT.get(locked.lock, "") if is_long else ""),
         retry=True,
         retry_after=locked.wait,
     )
 
 
-def _say_minutes(seconds: int) -> str:
+def _say_time(seconds: int) -> str:
+    """Rounded up: in minutes, from two hours on in hours, from two days on in days."""
+    for unit, noun in ((DAY, "day"), (HOUR, "hour")):
+        if seconds > 2 * unit:
+            return format_count(-(-seconds // unit), noun)
     minutes = -(-seconds // 60)
     return "one minute" if minutes == 1 else f"{minutes} minutes"
 

@@ -5,7 +5,8 @@ Each failure and each lock is one line of the log; docs/operations.md has the fi
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 
 from django.core.cache import cache
 from django.db import transaction
@@ -25,15 +26,22 @@ from dashboard.rocketchat.errors import (
     RocketChatError,
     SecondFactorInvalid,
     SecondFactorRequired,
+    ServerFailed,
     TimedOut,
     Unreachable,
 )
+from dashboard.visitor_threads import NoThreadFree, ThreadBound
 
 log = logging.getLogger(__name__)
 
 PAUSE_KEY, PAUSE = "sign-in-pause", 2  # seconds in which strangers are told of a pause without asking again
+REFUSED = (LoginRefused, SecondFactorInvalid)
 # After these Rocket.Chat has counted nothing: it was not asked, or did not judge.
 NOT_COUNTED = (SecondFactorRequired, RateLimited, NotFound, Redirected)
+NOBODY_BEHIND = (502, 503)  # of a proxy that has no Rocket.Chat to ask
+ASK_AGAIN_AFTER = 3  # seconds, where too many strangers are there at once
+STRANGERS_PLACES = 3  # of each process
+_stranger_places = ThreadBound(lambda: STRANGERS_PLACES)
 
 
 class SignInLocked(Exception):
@@ -46,10 +54,6 @@ class SignInLocked(Exception):
         self.known = known
 
 
-# Of these the log has a line.
-LOGGED = (SignInLocked, LoginRefused, SecondFactorInvalid, LoginBlocked)
-
-
 def begin_sign_in(request: HttpRequest, door: Door, typed: str) -> SignInAttempt:
     """Counts one attempt, committed when this returns; raises SignInLocked, and then has counted none.
 
@@ -58,14 +62,15 @@ def begin_sign_in(request: HttpRequest, door: Door, typed: str) -> SignInAttempt
     Whoever began it says what became of it: `fail`, `record_error` or `succeed`. One of which nobody does, counts.
     """
     attempt, user = _read_attempt(request, door, typed)
-    # Most of a flood ends here, without a lock or a write.
     _check_pause(attempt)
-    _check(attempt, user)
-    with transaction.atomic():
-        SignInAttempt.objects.wait_for_turn()
+    with _hold_place(attempt):
+        # Most of a flood ends here, without a lock or a write.
         _check(attempt, user)
-        attempt.at = timezone.now()
-        attempt.save(force_insert=True)
+        with transaction.atomic():
+            SignInAttempt.objects.wait_for_turn()
+            _check(attempt, user)
+            attempt.at = timezone.now()
+            attempt.save(force_insert=True)
     return attempt
 
 
@@ -77,20 +82,15 @@ def fail(attempt: SignInAttempt) -> None:
 
 def record_error(attempt: SignInAttempt, error: RocketChatError) -> None:
     """The attempt ended with `error`: it is given back where Rocket.Chat surely counted no failure."""
-    if isinstance(error, LoginRefused | SecondFactorInvalid):
-        fail(attempt)
-    elif isinstance(error, LoginBlocked):
+    if isinstance(error, REFUSED):
         attempt.end(State.FAILED)
-        _log("blocked by Rocket.Chat", attempt)
-    elif isinstance(error, NOT_COUNTED) or (
-        isinstance(error, Unreachable) and not isinstance(error, TimedOut)
-    ):
+    elif _is_given_back(error):
         attempt.delete()
-        if isinstance(error, RateLimited) and not attempt.known:
-            cache.set(PAUSE_KEY, time.time() + error.wait, PAUSE)
     else:
         attempt.end(State.UNANSWERED)
-        _log("unanswered", attempt)
+    if isinstance(error, RateLimited) and not attempt.known:
+        cache.set(PAUSE_KEY, time.time() + error.wait, PAUSE)
+    _log_error(attempt, error)
 
 
 def succeed(attempt: SignInAttempt, user: str, names: Iterable[str], *, untold: bool = False) -> None:
@@ -123,16 +123,53 @@ def _read_attempt(request: HttpRequest, door: Door, typed: str) -> tuple[SignInA
     return attempt, user
 
 
+def _is_given_back(error: RocketChatError) -> bool:
+    if isinstance(error, ServerFailed):
+        return error.status in NOBODY_BEHIND
+    return isinstance(error, (*NOT_COUNTED, Unreachable)) and not isinstance(error, TimedOut)
+
+
 def _check_pause(attempt: SignInAttempt) -> None:
     ends = None if attempt.known else cache.get(PAUSE_KEY)
     if ends is not None:
+        _log("paused", attempt)
         raise RateLimited(max(ends - time.time(), 1.0))
+
+
+@contextmanager
+def _hold_place(attempt: SignInAttempt) -> Iterator[None]:
+    """A place in the queue for a turn, of which strangers have but a few: who is known never waits behind a crowd."""
+    with ExitStack() as stack:
+        try:
+            if not attempt.known:
+                stack.enter_context(_stranger_places.hold())
+        except NoThreadFree:
+            raise _refuse(attempt, Lock.BUSY, ASK_AGAIN_AFTER) from None
+        yield
 
 
 def _check(attempt: SignInAttempt, user: str) -> None:
     for limit, wait in find_locks(attempt, user, timezone.now()):
-        _log("locked", attempt, f" lock={limit.lock}")
-        raise SignInLocked(limit.lock, 3 if limit.lock is Lock.BUSY else wait, known=attempt.known)
+        raise _refuse(attempt, limit.lock, ASK_AGAIN_AFTER if limit.lock is Lock.BUSY else wait)
+
+
+def _refuse(attempt: SignInAttempt, lock: Lock, wait: int) -> SignInLocked:
+    _log("locked", attempt, f" lock={lock}")
+    return SignInLocked(lock, wait, known=attempt.known)
+
+
+def _log_error(attempt: SignInAttempt, error: RocketChatError) -> None:
+    match error:
+        case SecondFactorRequired():
+            return
+        case LoginBlocked():
+            _log("blocked by Rocket.Chat", attempt)
+        case LoginRefused() | SecondFactorInvalid():
+            _log("failed", attempt)
+        case RateLimited():
+            _log("paused", attempt)
+        case _:
+            _log("unanswered", attempt, f" cause={type(error).__name__}")
 
 
 def _log(what: str, attempt: SignInAttempt, more: str = "") -> None:

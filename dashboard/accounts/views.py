@@ -28,7 +28,7 @@ from dashboard.accounts.sign_in_failures import (
     explain_failure,
 )
 from dashboard.accounts.sign_in_locks import mark_as_logged
-from dashboard.accounts.sign_in_throttle import LOGGED, SignInLocked
+from dashboard.accounts.sign_in_throttle import SignInLocked
 from dashboard.rocketchat.errors import (
     LoginRefused,
     RocketChatError,
@@ -87,7 +87,7 @@ def _sign_in(request: HttpRequest, form: AnyForm, proof: Proof) -> HttpResponse:
         sign_in(request, proof)
     except (NotAdmitted, SignInLocked, RocketChatError) as error:
         response = _handle_failure(request, form, proof, error)
-        return mark_as_logged(response) if isinstance(error, LOGGED) else response
+        return response if isinstance(error, NotAdmitted) else mark_as_logged(response)
     return HttpResponseRedirect(_read_next(request))
 
 

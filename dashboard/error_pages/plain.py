@@ -6,6 +6,7 @@ import logging
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.encoding import escape_uri_path
 
 from dashboard.error_pages.explanations import Explanation
 
@@ -60,7 +61,7 @@ def _ask_again(request: HttpRequest, response: HttpResponse, seconds: int) -> No
         ASKS_AGAIN_COOKIE,
         "1",
         max_age=seconds + 10,
-        path=request.path,
+        path=escape_uri_path(request.path),  # as the browser has it; nobody's path adds an attribute
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

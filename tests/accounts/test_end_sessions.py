@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from example_server import HTML
 from fixture_types import Answer, SignIn, Soup, StartUpstream
 from reading import at, text_at
 
 from dashboard.accounts.models import Agent, AgentSession
+from dashboard.accounts.sessions import STARTED_KEY, SessionStore
 from dashboard.sandbox.world import World
 
 # Rocket.Chat is told when the transaction of the admin is over.
@@ -93,6 +97,20 @@ def test_the_next_click_leads_to_the_sign_in_and_back(
     answer = client.get("/find/?q=maria")
     assert answer.headers["Location"] == "/login/?next=%2Ffind%2F%3Fq%3Dmaria"
     assert "Your session has ended" in text_at(soup(client.get(answer.headers["Location"])), "#notice")
+
+
+def test_a_request_by_a_clock_that_is_behind_neither_sees_nor_revives_an_ended_session(
+    agents: dict[str, list[Client]], operator: Client
+) -> None:
+    now = timezone.now()
+    with time_machine.travel(now + timedelta(hours=1), tick=False) as clock:
+        session = agents["ana"][0].session
+        assert STARTED_KEY in session  # which loads it
+        end_by_action(operator, get_agent("ana"))
+        clock.shift(-30)
+        assert isinstance(session, SessionStore)
+        assert not session.renew()
+        assert not is_signed_in(agents["ana"][0])
 
 
 def test_barring_ends_sessions_and_unbarring_brings_none_back(

@@ -73,6 +73,19 @@ def test_the_list_says_what_is_locked_by_each_row_now(
         assert set(column(operator, soup, "locked")) == {"nothing"}
 
 
+def test_rows_from_before_the_last_good_sign_in_lock_nothing(
+    operator: Client, workspace: Workspace, soup: Soup
+) -> None:
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        post()
+        clock.shift(60)
+        assert post(password="sandbox", address="203.0.113.9") == 302
+        for _ in range(7):
+            clock.shift(6 * 60)
+            post()
+        assert column(operator, soup, "locked") == ["this name"] * 7 + ["nothing"]
+
+
 def test_rows_that_lock_everybody_say_so(operator: Client, workspace: Workspace, soup: Soup) -> None:
     for number in range(30):
         post(f"name{number}", address=f"198.51.100.{number}")

@@ -200,6 +200,43 @@ def test_an_attempt_without_an_answer_counts_since_rocketchat_may_have_counted_i
     assert {attempt.state for attempt in SignInAttempt.objects.all()} == {"unanswered"}
 
 
+@pytest.mark.parametrize("status", [502, 503])
+def test_a_proxy_without_a_rocketchat_behind_it_locks_nobody_out(
+    upstream_server: StartUpstream, status: int
+) -> None:
+    server = upstream_server()
+    server.given("login", status=status, body=b"<h1>No upstream</h1>")
+    assert [guess() for _ in range(FAILURES)] == [502] * FAILURES
+    server.given("login", body=example("login-ok"))
+    assert gets_in()
+
+
+def test_a_name_is_guessed_at_by_strangers_seven_times_however_much_time_they_take(
+    guessed_at: Sandbox, soup: Soup
+) -> None:
+    """For Rocket.Chat they add up, until that name gets in."""
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        assert gets_in(address="203.0.113.9")
+        for _ in range(24):
+            clock.shift(timedelta(hours=1))
+            guess()
+        words = alert(soup(post("ana", "sandbox")))
+        assert "locked for 7 days, except where it has signed in from before" in words
+        assert "A sign-in of this name from there lifts it, too." in words
+        assert gets_in(address="203.0.113.9")
+        assert gets_in()
+
+
+def test_a_name_that_never_got_in_is_locked_for_an_hour_at_the_most(guessed_at: Sandbox) -> None:
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        for _ in range(STRANGERS + 1):
+            guess()
+            clock.shift(timedelta(minutes=5))
+        assert not gets_in()
+        clock.shift(timedelta(minutes=30))
+        assert gets_in()
+
+
 def test_personal_tokens_are_counted_apart(workspace: Workspace, sandbox: Sandbox) -> None:
     guess = {"user_id": "nobody", "auth_token": "x" * 43}
     answers = [Client().post("/login/", guess).status_code for _ in range(FAILURES + 1)]
@@ -216,6 +253,15 @@ def test_guesses_at_the_admin_lock_too(db: None, soup: Soup) -> None:
     assert locked.status_code == 429
     assert int(locked.headers["Retry-After"]) in range(290, 301)
     assert "ask an operator" in alert(soup(locked))
+    assert post("boss", "a-long-password", "203.0.113.9", path).status_code == 302
+
+
+def test_who_has_many_networks_guesses_no_more_at_the_admin_and_locks_no_known_operator_out(db: None) -> None:
+    Agent.objects.create_superuser("boss", "a-long-password")
+    path = "/admin/login/?next=/admin/"
+    assert post("boss", "a-long-password", "203.0.113.9", path).status_code == 302
+    answers = [guess("boss", path, f"2001:db8:{number:x}::1") for number in range(31)]
+    assert answers == [200] * 30 + [429]
     assert post("boss", "a-long-password", "203.0.113.9", path).status_code == 302
 
 

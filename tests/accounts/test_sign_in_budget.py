@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 import time_machine
@@ -14,6 +16,7 @@ from fixture_types import Soup, StartUpstream
 from reading import alert
 from rocketchat.wire import example
 
+from dashboard.accounts import sign_in_throttle
 from dashboard.accounts.models import GoodSignIn, SignInAttempt
 from dashboard.accounts.sign_in_attempts import Door
 from dashboard.accounts.sign_in_throttle import SignInLocked, begin_sign_in
@@ -69,6 +72,29 @@ def test_those_who_are_known_have_a_reserve_of_their_own_that_ends_too(attacked:
     assert "nobody can sign in" in alert(soup(Client(REMOTE_ADDR=addresses[0]).post("/login/", fields)))
 
 
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ({"status": 504, "body": b"<h1>Gateway Timeout</h1>"}, 502),
+        ({"status": 401, "body": example("login-401-blocked-for-user")}, 403),
+    ],
+)
+def test_a_rocketchat_that_judged_nobody_keeps_nobody_out_for_more_than_five_minutes(
+    upstream_server: StartUpstream, answer: dict[str, Any], status: int
+) -> None:
+    """What may have counted at Rocket.Chat is no reason to lock the agents out once it is well again."""
+    server = upstream_server()
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        server.sign_in()
+        name = GoodSignIn.objects.earliest("pk").name
+        for _ in range(4):
+            server.given("login", **answer)
+            assert [post(name, "127.0.0.1") for _ in range(6)] == [status] * 6
+            clock.shift(5 * 60)
+        server.given("login", body=example("login-ok"))
+        server.sign_in()
+
+
 def test_a_lasting_attack_never_makes_rocketchat_lock_the_dashboard_out(attacked: Sandbox) -> None:
     """Rocket.Chat counts since the last good login, so that each five minutes would add to those before."""
     start = datetime.now(UTC)
@@ -82,6 +108,19 @@ def test_a_lasting_attack_never_makes_rocketchat_lock_the_dashboard_out(attacked
         assert post("ana", OFFICE, "sandbox") == 302
         clock.shift(60)
         assert guess(5) == 403
+
+
+def test_an_attack_that_takes_its_time_overnight_locks_nobody_out_who_is_known(
+    attacked: Sandbox,
+) -> None:
+    """At Rocket.Chat what failed in the evening counts in the morning, and each one more blocks for five minutes."""
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        assert post("ana", OFFICE, "sandbox") == 302
+        for number in range(14 * 12):
+            clock.shift(5 * 60 - 1)
+            guess(number)
+        assert attacked.failed_logins.counted < 50 - KNOWN
+        assert post("ana", OFFICE, "sandbox") == 302
 
 
 def test_known_names_are_forgotten_after_sixty_days(attacked: Sandbox) -> None:
@@ -142,8 +181,11 @@ def test_strangers_leave_a_part_of_rocketchats_rate_limit_to_those_who_are_known
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_those_who_come_at_the_same_moment_no_more_are_let_through_than_may() -> None:
+def test_of_those_who_come_at_the_same_moment_no_more_are_let_through_than_may(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     crowd = 24
+    monkeypatch.setattr("dashboard.accounts.sign_in_throttle.STRANGERS_PLACES", crowd)
     together = Barrier(crowd)
 
     def begin(number: int) -> bool:
@@ -160,6 +202,17 @@ def test_of_those_who_come_at_the_same_moment_no_more_are_let_through_than_may()
     with ThreadPoolExecutor(crowd) as threads:
         assert sum(threads.map(begin, range(crowd))) == AT_ONCE
     assert SignInAttempt.objects.filter(state="asking").count() == AT_ONCE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_strangers_have_three_places_in_the_queue_and_who_is_known_needs_none(attacked: Sandbox) -> None:
+    assert post("ana", OFFICE, "sandbox") == 302
+    with ExitStack() as places:
+        for _ in range(3):
+            places.enter_context(sign_in_throttle._stranger_places.hold())
+        assert guess(1) == 429
+        assert post("ana", OFFICE, "sandbox") == 302
+    assert guess(1) == 403
 
 
 @pytest.mark.django_db(transaction=True)

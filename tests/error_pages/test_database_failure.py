@@ -22,8 +22,9 @@ from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 from pytest_django.fixtures import Settings
 
-from dashboard.error_pages.database_failure import is_database_failure
+from dashboard.error_pages.database_failure import DATABASE_AWAY, is_database_failure
 from dashboard.error_pages.pages import server_error
+from dashboard.error_pages.plain import render_plain
 from dashboard.last_resort import answer_whatever_fails
 from dashboard.upstream.models import Workspace
 
@@ -102,6 +103,11 @@ def test_a_page_whose_templates_are_broken_is_answered_in_words() -> None:
     answer = Client(raise_request_exception=False).get("/no/such/page/")
     assert answer.status_code == 500
     assert b"Something broke here" in answer.content
+
+
+def test_a_path_adds_nothing_to_the_cookie_of_a_page_that_asks_again() -> None:
+    answer = render_plain(RequestFactory().get("/a;Domain=b%0a/ä"), DATABASE_AWAY)
+    assert answer.cookies["asks_again"]["path"] == "/a%3BDomain%3Db%0A/%C3%A4"
 
 
 def test_what_no_one_else_answers_is_answered_at_last(caplog: pytest.LogCaptureFixture) -> None:

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("asking", "being checked"),
                             ("failed", "refused"),
-                            ("unanswered", "not answered: it may have counted at Rocket.Chat"),
+                            ("unanswered", "not judged: it may have counted at Rocket.Chat"),
                             ("forgiven", "refused, then the same name got in"),
                         ],
                         default="asking",

@@ -10,7 +10,10 @@ LIMIT_PER_USER, LIMIT_PER_IP = 10, 50
 
 @dataclass
 class FailedLogins:
-    """Failures by user and by client IP; too many block for five minutes after the last one. `counted`: of all."""
+    """Failures by user and by client IP since the last good login, however long ago it was.
+
+    Too many block for five minutes after the last one. `counted`: of all.
+    """
 
     clock: Clock
     block_seconds: float = 300.0
@@ -30,8 +33,8 @@ class FailedLogins:
         with self._lock:
             self.counted += 1
             for key in keys:
-                last, count = self._failures.get(key, (now, 0))
-                self._failures[key] = (now, count + 1 if now - last < self.block_seconds else 1)
+                _, count = self._failures.get(key, (now, 0))
+                self._failures[key] = (now, count + 1)
 
     def clear(self, key: str) -> None:
         """A good login forgets the failures of its user, or of its client IP."""

@@ -193,6 +193,14 @@ def test_fifty_failures_block_an_address(anyone: Client) -> None:
     assert elsewhere.status == 200
 
 
+def test_failures_add_up_however_long_ago_they_were(anyone: Client, clock: Clock) -> None:
+    for _ in range(10):
+        clock.now += 301
+        assert login(anyone, "ana", "wrong").status == 401
+
+    assert login(anyone, "ana").body == wire("login-401-blocked-for-user")
+
+
 def test_a_good_login_forgets_the_failures_of_its_address(anyone: Client) -> None:
     for _ in range(2):
         for number in range(40):
