@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from dashboard.error_pages.explanations import Explanation
 from dashboard.error_pages.plain import render_plain
 from dashboard.log_interval import LogInterval
+from dashboard.pooled_connection import explain_wait
 
 log = logging.getLogger(__name__)
 
@@ -54,5 +55,5 @@ def render_database_failure(request: HttpRequest, error: BaseException) -> HttpR
 
 def _say(error: BaseException) -> str:
     """The driver's first line: where the database is and what it said. It holds no password and no row."""
-    lines = str(error).splitlines() or [""]
-    return f"{type(error).__name__}: {lines[0][:LONGEST_REASON]}"
+    reason = explain_wait(error.__cause__) or next(iter(str(error).splitlines()), "")
+    return f"{type(error).__name__}: {reason[:LONGEST_REASON]}"
