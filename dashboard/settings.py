@@ -48,9 +48,9 @@ VISITOR_RATE = env.rate("VISITOR_RATE", default="120/m")
 MONITORED_CHANGE = env.choice("MONITORED_CHANGE", default="url", among=("url", "title"))
 SECRET_QUERY_NAMES = frozenset(name.lower() for name in env.list("SECRET_QUERY_NAMES"))
 FORWARD_VISITS = env.bool("FORWARD_VISITS", default=False)
-KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30, at_least=1)
+KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30, at_least=1, at_most=36_500)
 # Who looked at whom.
-KEEP_ACCESS_DAYS = env.int("KEEP_ACCESS_DAYS", default=180, at_least=1)
+KEEP_ACCESS_DAYS = env.int("KEEP_ACCESS_DAYS", default=180, at_least=1, at_most=36_500)
 
 # The JSON endpoint, for those who bring credentials of their own.
 API_RATE = env.rate("API_RATE", default="60/m")
