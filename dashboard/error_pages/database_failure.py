@@ -45,12 +45,17 @@ def _is_sql_error(error: OperationalError) -> bool:
 
 
 def render_database_failure(request: HttpRequest, error: BaseException) -> HttpResponse:
-    """503 in words; one line in the log for all requests of ten seconds."""
-    if _interval.is_over(SAID_EVERY):
-        log.error("The database fails, pages answer 503 until it does not: %s", _say(error))
+    """503 in words, and in the log."""
+    log_database_failure(error)
     response = render_plain(request, DATABASE_AWAY)
     response._has_been_logged = True  # type: ignore[attr-defined]  # else Django would, for every answer
     return response
+
+
+def log_database_failure(error: BaseException) -> None:
+    """One line for all requests of ten seconds."""
+    if _interval.is_over(SAID_EVERY):
+        log.error("The database fails, pages answer 503 until it does not: %s", _say(error))
 
 
 def _say(error: BaseException) -> str:
