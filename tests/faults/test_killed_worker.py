@@ -6,6 +6,7 @@ from pathlib import Path
 import requests
 from bench.databases import hrefs
 from bench.soak_counts import count_numbers
+from redis_server import nowhere
 
 from dashboard.sandbox import Sandbox
 from faults.running import Dashboard, running, wait_until
@@ -27,7 +28,8 @@ def test_a_worker_that_is_killed_comes_back_and_no_answered_page_view_is_lost(
     tmp_path: Path, sandbox: Sandbox
 ) -> None:
     url = f"sqlite:///{tmp_path / 'killed.sqlite3'}"
-    with running(sandbox, url, workers=2) as dashboard, ThreadPoolExecutor(4) as visitors:
+    cache = nowhere()  # several workers want one that could be shared
+    with running(sandbox, url, workers=2, CACHE_URL=cache) as dashboard, ThreadPoolExecutor(4) as visitors:
         sent = [visitors.submit(send_all, dashboard, range(start, 400, 4)) for start in range(4)]
         wait_until(lambda: len(hrefs(url)) > 50)
         dashboard.restart_worker()
