@@ -1,6 +1,7 @@
 """What must be right about the settings, beyond that they can be read, before the dashboard serves anybody."""
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from ipaddress import ip_address
@@ -14,6 +15,10 @@ from dashboard import development
 from dashboard.environment import MAKE_FERNET_KEY, MAKE_KEY
 from dashboard.serving.granian import read_workers
 from dashboard.upstream.workspace_url import check_workspace_url
+
+# As Django compares them: a name, a domain with a dot in front, all, or an address; IPv6 in brackets.
+HOST_NAME = re.compile(r"\*|\.?[^\s/:@\[\]]+|\[[0-9a-fA-F:.]+\]")
+ORIGIN = re.compile(r"null|[a-z][a-z0-9+.-]*://[^\sA-Z/?#@]+")
 
 
 @register
@@ -94,6 +99,50 @@ def check_shared_cache(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage
 
 
 @register
+def check_host_names(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """A host with a scheme, a port or a path matches no request: every page would be 400."""
+    wrong = [host for host in settings.ALLOWED_HOSTS if not HOST_NAME.fullmatch(host)]
+    if not wrong:
+        return []
+    return [
+        Error(
+            f"ALLOWED_HOSTS has {', '.join(wrong)}: no request comes under that name.",
+            hint="Write host names alone, as in rearview.example.org: without https://, port and path.",
+            id="rearview.E011",
+        )
+    ]
+
+
+@register
+def check_origins(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """An origin that no browser sends lets nobody in: every page of that site would be lost."""
+    wrong = [origin for origin in settings.COLLECTOR_ORIGINS if not ORIGIN.fullmatch(origin)]
+    if not wrong:
+        return []
+    return [
+        Error(
+            f"COLLECTOR_ORIGINS has {', '.join(wrong)}: no browser sends that origin.",
+            hint="Write origins as in https://shop.example.org, without a path; leave it away for any.",
+            id="rearview.E012",
+        )
+    ]
+
+
+@register
+def check_preload(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Browsers build in no domain that leaves its subdomains out."""
+    if not settings.SECURE_HSTS_PRELOAD or settings.SECURE_HSTS_INCLUDE_SUBDOMAINS:
+        return []
+    return [
+        Error(
+            "HSTS_PRELOAD=true without HSTS_SUBDOMAINS=true: no browser takes that.",
+            hint="Set HSTS_SUBDOMAINS=true, or leave HSTS_PRELOAD away.",
+            id="rearview.E013",
+        )
+    ]
+
+
+@register
 def check_visitor_threads(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """Visitors and the forms of strangers, which may take half as many threads, must leave some to the agents."""
     if settings.VISITOR_THREADS >= 1 and max(settings.THREADS, 2) > settings.VISITOR_THREADS * 3 // 2:
@@ -128,4 +177,7 @@ CHECKS = (
     check_plain_http,
     check_shared_cache,
     check_visitor_threads,
+    check_host_names,
+    check_origins,
+    check_preload,
 )

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from dashboard.pooled_connection import PooledConnection
+
 Database = dict[str, Any]  # what Django's DATABASES holds of one
 
 POSTGRESQL, SQLITE = "django.db.backends.postgresql", "django.db.backends.sqlite3"
@@ -73,4 +75,10 @@ def _limit_lock_wait(options: dict[str, Any], wait: float) -> dict[str, Any]:
 
 def _make_pool(most: int) -> dict[str, Any]:
     """None is opened before it is needed; a database that was away is tried again at once by the next page."""
-    return {"min_size": 0, "max_size": most, "timeout": POOL_WAIT, "reconnect_timeout": 0.0}
+    return {
+        "min_size": 0,
+        "max_size": most,
+        "timeout": POOL_WAIT,
+        "reconnect_timeout": 0.0,
+        "connection_class": PooledConnection,
+    }

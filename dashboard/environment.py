@@ -10,6 +10,8 @@ from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 from environ.fileaware_mapping import FileAwareMapping
+from psycopg import ProgrammingError
+from psycopg.conninfo import make_conninfo
 
 from dashboard.rate import Rate
 
@@ -24,6 +26,8 @@ Decimal: TypeAlias = float
 YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 SHOWN = 40  # characters of a value that cannot be read
 DATABASES = ("postgres", "postgresql", "psql", "pgsql", "sqlite")
+DJANGOS_OPTIONS = ("assume_role", "isolation_level", "server_side_binding")
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 CACHES = ("redis", "rediss", "locmemcache")
 
 MAKE_KEY = "Make one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
@@ -204,11 +208,28 @@ def _read_database(url: str) -> dict[str, Any]:
     # A password that was not encoded reaches into the path; a folder after sqlite:// would be taken for a host.
     if "@" in parts.path or (parts.scheme == "sqlite" and parts.netloc):
         raise ValueError
-    return dict(Env.db_url_config(url))
+    made = dict(Env.db_url_config(url))
+    if parts.scheme != "sqlite":
+        _check_postgres_options(made.get("OPTIONS", {}))
+    return made
+
+
+def _check_postgres_options(options: Mapping[str, Any]) -> None:
+    try:
+        make_conninfo(**{name: value for name, value in options.items() if name not in DJANGOS_OPTIONS})
+    except ProgrammingError as error:
+        raise ValueError from error
+    if options.get("sslmode", "prefer") not in SSL_MODES:
+        raise ValueError
 
 
 def _read_cache(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
-    if parts.scheme not in CACHES or any(urlsplit(f"//{host}").port == 0 for host in parts.netloc.split(",")):
+    is_numbered = not parts.path.strip("/") or parts.path.strip("/").isdecimal() or not parts.netloc
+    if (
+        parts.scheme not in CACHES
+        or not is_numbered
+        or any(urlsplit(f"//{host}").port == 0 for host in parts.netloc.split(","))
+    ):
         raise ValueError
     return dict(Env.cache_url_config(url))

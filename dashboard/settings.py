@@ -48,9 +48,9 @@ VISITOR_RATE = env.rate("VISITOR_RATE", default="120/m")
 MONITORED_CHANGE = env.choice("MONITORED_CHANGE", default="url", among=("url", "title"))
 SECRET_QUERY_NAMES = frozenset(name.lower() for name in env.list("SECRET_QUERY_NAMES"))
 FORWARD_VISITS = env.bool("FORWARD_VISITS", default=False)
-KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30, at_least=1)
+KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", default=30, at_least=1, at_most=36_500)
 # Who looked at whom.
-KEEP_ACCESS_DAYS = env.int("KEEP_ACCESS_DAYS", default=180, at_least=1)
+KEEP_ACCESS_DAYS = env.int("KEEP_ACCESS_DAYS", default=180, at_least=1, at_most=36_500)
 
 # The JSON endpoint, for those who bring credentials of their own.
 API_RATE = env.rate("API_RATE", default="60/m")
@@ -220,14 +220,13 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "pool": {"class": "dashboard.error_pages.database_failure.PoolFailures"},
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "urllib3": {"level": "WARNING"},
         # A database that is away is said by whoever needed it.
-        "psycopg.pool": {"level": "WARNING", "handlers": ["pool"], "propagate": False},
+        "psycopg.pool": {"level": "ERROR"},
     },
 }
 

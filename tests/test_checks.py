@@ -124,3 +124,41 @@ def test_visitors_must_leave_threads_to_the_agents(
 ) -> None:
     settings.THREADS, settings.VISITOR_THREADS = threads, visitors
     assert found() == ids
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["https://rearview.example.org", "rearview.example.org:8443", "rearview.example.org/", "::1", "a b"],
+)
+def test_a_host_that_no_request_has_is_an_error(settings: Settings, host: str) -> None:
+    settings.ALLOWED_HOSTS = ["rearview.example.org", host]
+    assert found() == {"rearview.E011"}
+
+
+@pytest.mark.parametrize(
+    "host", ["rearview.example.org", ".example.org", "*", "203.0.113.5", "[2001:db8::5]"]
+)
+def test_a_host_may_be_a_name_a_domain_an_address_or_any(settings: Settings, host: str) -> None:
+    settings.ALLOWED_HOSTS = [host]
+    assert found() == set()
+
+
+@pytest.mark.parametrize(
+    "origin", ["shop.example.org", "https://shop.example.org/", "https://Shop.example.org", "*", "//shop"]
+)
+def test_an_origin_that_no_browser_sends_is_an_error(settings: Settings, origin: str) -> None:
+    settings.COLLECTOR_ORIGINS = ["https://shop.example.org", origin]
+    assert found() == {"rearview.E012"}
+
+
+@pytest.mark.parametrize("origin", ["https://shop.example.org:8443", "null", "capacitor://localhost"])
+def test_an_origin_may_be_a_site_an_app_or_a_closed_frame(settings: Settings, origin: str) -> None:
+    settings.COLLECTOR_ORIGINS = [origin]
+    assert found() == set()
+
+
+def test_browsers_build_in_no_domain_without_its_subdomains(settings: Settings) -> None:
+    settings.SECURE_HSTS_PRELOAD = True
+    assert found() == {"rearview.E013"}
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    assert found() == set()

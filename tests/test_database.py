@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from dashboard.database import configure, make_collector_options, serving_pages
+from dashboard.pooled_connection import PooledConnection
 
 POSTGRESQL = {"ENGINE": "django.db.backends.postgresql", "NAME": "rearview"}
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "rearview.sqlite3"}
@@ -20,7 +21,13 @@ def pages() -> Iterator[None]:
 def test_pages_share_a_pool_that_opens_nothing_before_it_is_needed() -> None:
     made = configure(POSTGRESQL, 8)
     assert made["CONN_MAX_AGE"] == 0
-    assert made["OPTIONS"]["pool"] == {"min_size": 0, "max_size": 8, "timeout": 2.0, "reconnect_timeout": 0.0}
+    waits = {"timeout": 2.0, "reconnect_timeout": 0.0}
+    assert made["OPTIONS"]["pool"] == {
+        "min_size": 0,
+        "max_size": 8,
+        **waits,
+        "connection_class": PooledConnection,
+    }
     assert made["OPTIONS"]["options"] == "-c lock_timeout=500"
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.environment import BadSettings, Environment
+from dashboard.environment import WRITE_DATABASE, BadSettings, Environment
 from dashboard.rate import Rate
 
 KEY = "dGVzdHMtb25seS1jcmVkZW50aWFsLWtleS0wMTIzNDU="
@@ -99,7 +99,8 @@ def test_a_key_that_cannot_encrypt_is_a_fault_that_does_not_repeat_it(keys: str)
     [
         (POSTGRES, "postgresql", "rearview"),
         ("postgresql://someone:w%40rd@10.0.0.1/rearview?sslmode=require", "postgresql", "rearview"),
-        ("postgres://one:5432,two:5432/rearview", "postgresql", "rearview"),
+        ("postgres://one:5432,two:5432/rearview?target_session_attrs=read-write", "postgresql", "rearview"),
+        ("postgres:///rearview?connect_timeout=5&isolation_level=4", "postgresql", "rearview"),
         ("sqlite:////srv/rearview.sqlite3", "sqlite3", "/srv/rearview.sqlite3"),
     ],
 )
@@ -118,6 +119,8 @@ def test_a_database_is_where_its_url_says(url: str, engine: str, name: str) -> N
         "postgres://someone:w0rd#x@db.example.org/rearview",
         "postgres://someone:w0rd@db.example.org:port/rearview",
         "postgres://someone:w0rd@[::1/rearview",
+        "postgres://someone:w0rd@db.example.org/rearview?sslmod=require",
+        "postgres://someone:w0rd@db.example.org/rearview?sslmode=yes",
         "sqlite://folder/w0rd.sqlite3",
         "w0rd",
     ],
@@ -131,7 +134,15 @@ def test_a_database_url_that_cannot_be_read_is_one_line_without_its_password(url
 
 
 @pytest.mark.parametrize(
-    "url", ["memcache://w0rd", "redis://:w0rd@host:port/0", "redis://:w0rd@host:0", "redis//w0rd", "w0rd"]
+    "url",
+    [
+        "memcache://w0rd",
+        "redis://:w0rd@host:port/0",
+        "redis://:w0rd@host:0",
+        "redis://:w0rd@host/zero",
+        "redis//w0rd",
+        "w0rd",
+    ],
 )
 def test_a_cache_url_that_cannot_be_read_is_one_line_without_its_password(url: str) -> None:
     value, faults = read("cache_url", url, default="locmemcache://x")
@@ -194,4 +205,4 @@ def test_whatever_is_written_ends_in_a_value_or_in_a_fault_of_one_line(written: 
 def test_no_password_stands_in_a_fault(password: str) -> None:
     _, faults = read("db_url", f"mysql://someone:{password}@host/name", default="sqlite:////x")
     assert faults
-    assert not [fault for fault in faults if password in fault.replace("user:password@", "")]
+    assert not [fault for fault in faults if password in fault.replace(WRITE_DATABASE, "")]

@@ -1,16 +1,13 @@
 """The access log: who looked at whom."""
 
-import logging
-
 from django.db import OperationalError
 from django.http import HttpRequest
 
 from dashboard.accounts.models import Agent
 from dashboard.audit.models import Access
 from dashboard.client_ip import get_client_ip
+from dashboard.error_pages.database_failure import log_database_failure
 from dashboard.error_pages.explanations import TRY_AGAIN, Explained, Explanation
-
-log = logging.getLogger(__name__)
 
 
 class NotLogged(Explained):
@@ -19,7 +16,7 @@ class NotLogged(Explained):
     explanation = Explanation(
         503,
         "This look cannot be logged",
-        "What is known of a visitor is shown only once the access log has it, and that takes nothing now.",
+        "What is known of a visitor is shown only once the access log has it, and the database does not take it now.",
         TRY_AGAIN,
         retry=True,
         retry_after=5,
@@ -48,7 +45,7 @@ def record(
     try:
         _write(looks)
     except OperationalError as error:
-        log.error("A look could not be logged, so nothing was shown: %s", type(error).__name__)
+        log_database_failure(error)
         raise NotLogged from None
 
 

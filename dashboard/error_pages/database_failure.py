@@ -5,11 +5,11 @@ import sqlite3
 
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from psycopg_pool import PoolTimeout
 
 from dashboard.error_pages.explanations import Explanation
 from dashboard.error_pages.plain import render_plain
 from dashboard.log_interval import LogInterval
+from dashboard.pooled_connection import explain_wait
 
 log = logging.getLogger(__name__)
 
@@ -45,26 +45,20 @@ def _is_sql_error(error: OperationalError) -> bool:
 
 
 def render_database_failure(request: HttpRequest, error: BaseException) -> HttpResponse:
-    """503 in words; one line in the log for all requests of ten seconds."""
-    if _interval.is_over(SAID_EVERY):
-        log.error("The database fails, pages answer 503 until it does not: %s", _say(error))
+    """503 in words, and in the log."""
+    log_database_failure(error)
     response = render_plain(request, DATABASE_AWAY)
     response._has_been_logged = True  # type: ignore[attr-defined]  # else Django would, for every answer
     return response
 
 
-class PoolFailures(logging.Handler):
-    """Keeps why the pool could not connect: whoever waited for a connection in vain is not told."""
-
-    last = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.levelno >= logging.WARNING and "connecting" in record.msg:
-            PoolFailures.last = record.getMessage()
+def log_database_failure(error: BaseException) -> None:
+    """One line for all requests of ten seconds."""
+    if _interval.is_over(SAID_EVERY):
+        log.error("The database fails, pages answer 503 until it does not: %s", _say(error))
 
 
 def _say(error: BaseException) -> str:
     """The driver's first line: where the database is and what it said. It holds no password and no row."""
-    reason = PoolFailures.last if isinstance(error.__cause__, PoolTimeout) else ""
-    lines = (reason or str(error)).splitlines() or [""]
-    return f"{type(error).__name__}: {lines[0][:LONGEST_REASON]}"
+    reason = explain_wait(error.__cause__) or next(iter(str(error).splitlines()), "")
+    return f"{type(error).__name__}: {reason[:LONGEST_REASON]}"

@@ -69,7 +69,8 @@ def _ask_again(request: HttpRequest, response: HttpResponse, seconds: int) -> No
 
 
 def _make_json(explanation: Explanation) -> HttpResponse:
-    body = json.dumps({"success": False, "error": explanation.sentence}, ensure_ascii=False)
+    error = f"{explanation.title}. {explanation.sentence}"
+    body = json.dumps({"success": False, "error": error}, ensure_ascii=False)
     response = HttpResponse(body, status=explanation.status, content_type="application/json")
     if explanation.retry_after:
         response["Retry-After"] = str(explanation.retry_after)

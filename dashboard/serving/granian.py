@@ -1,5 +1,6 @@
 """How granian is told to serve, and what it tells its workers of how it was told."""
 
+import math
 import socket
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,8 @@ from django.conf import settings
 
 APPLICATION = "dashboard.wsgi:application"
 LOG_CONFIG = Path(__file__).with_name("granian_log.json")
-KILLED_AFTER = 15  # seconds that a worker may take to end: longer than a page may take
+ENDS_WITHIN = 5  # seconds that a worker may take to end after its last page
+KILLED_AT_LAST = 1800  # seconds: granian takes no more
 RESPAWNED_WITHIN = 1  # seconds between one new worker and the next
 
 
@@ -22,7 +24,10 @@ def make_command(host: str, port: int, workers: int) -> list[str]:
         *("--host", host, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", str(settings.THREADS)),
         *("--respawn-failed-workers", "--respawn-interval", str(RESPAWNED_WITHIN)),
-        *("--workers-kill-timeout", str(KILLED_AFTER)),
+        *(
+            "--workers-kill-timeout",
+            str(min(math.ceil(settings.PAGE_DEADLINE) + ENDS_WITHIN, KILLED_AT_LAST)),
+        ),
         *("--log-level", settings.LOG_LEVEL.lower(), "--log-config", str(LOG_CONFIG)),
     ]
 

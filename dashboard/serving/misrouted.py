@@ -18,12 +18,19 @@ UNTRUSTED_PROXY = (
     " and starts it again.\n"
     "HTTPS=false is no way out: every agent would count as one and the same client.\n"
 )
+SILENT_PROXY = (
+    "This dashboard's proxy does not say that you use HTTPS, so every page would redirect to itself for ever.\n\n"
+    "Its operator lets the proxy set X-Forwarded-Proto, in nginx: proxy_set_header X-Forwarded-Proto $scheme;\n"
+)
+# What proxies add to a request, one or the other.
+MARKS_OF_A_PROXY = ("HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
 
 Next = Callable[[HttpRequest], HttpResponse]
 
 
 def refuse_misrouted(get_response: Next) -> Next:
-    """A host that is not ours is 400. HTTPS that an untrusted proxy took off is 500, where a redirect would never end.
+    """A host that is not ours is 400. HTTPS that a proxy took off is 500 where a redirect would never end: where the
+    proxy is not trusted, or does not say it.
 
     Asks neither database nor cache, and stands before everything that redirects or serves files.
     """
@@ -33,7 +40,9 @@ def refuse_misrouted(get_response: Next) -> Next:
             request.get_host()
         except DisallowedHost:
             return _refuse_host(request)
-        return _refuse_proxy(request) if _would_redirect_forever(request) else get_response(request)
+        if not settings.SECURE_SSL_REDIRECT or request.is_secure():
+            return get_response(request)
+        return _find_proxy_fault(request) or get_response(request)
 
     return middleware
 
@@ -46,18 +55,19 @@ def _refuse_host(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _would_redirect_forever(request: HttpRequest) -> bool:
-    return (
-        "HTTP_X_FORWARDED_PROTO" in request.META
-        and settings.SECURE_SSL_REDIRECT
-        and not settings.TRUSTED_PROXIES
-        and not request.is_secure()
-    )
+def _find_proxy_fault(request: HttpRequest) -> HttpResponse | None:
+    is_said = "HTTP_X_FORWARDED_PROTO" in request.META
+    if is_said and not settings.TRUSTED_PROXIES:
+        said = "A proxy sends X-Forwarded-Proto while TRUSTED_PROXIES is 0: set it to the number of proxies"
+        return _refuse_proxy(request, UNTRUSTED_PROXY, said)
+    if settings.TRUSTED_PROXIES and not is_said and any(mark in request.META for mark in MARKS_OF_A_PROXY):
+        said = "A proxy sends no X-Forwarded-Proto: let it, or every page redirects to itself"
+        return _refuse_proxy(request, SILENT_PROXY, said)
+    return None
 
 
-def _refuse_proxy(request: HttpRequest) -> HttpResponse:
-    response = _say(UNTRUSTED_PROXY, 500)
-    said = "A proxy sends X-Forwarded-Proto while TRUSTED_PROXIES is 0: set it to the number of proxies"
+def _refuse_proxy(request: HttpRequest, text: str, said: str) -> HttpResponse:
+    response = _say(text, 500)
     log_response(said, response=response, request=request)
     return response
 

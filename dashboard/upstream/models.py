@@ -1,6 +1,7 @@
 """The one Rocket.Chat that this dashboard talks to."""
 
 import time
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -103,25 +104,36 @@ class _Memo:
 
     def __init__(self) -> None:
         self._workspace: Workspace | None = None
-        self._read_at = 0.0
+        self._read_at = self._failed_at = 0.0
 
     def get(self) -> Workspace:
         workspace = self._workspace
-        # A clock that was put back must not make it hold for as long.
-        if workspace is None or not 0 <= time.time() - self._read_at <= self.HOLDS_FOR:
-            workspace = Workspace.objects.first() or Workspace(url=settings.ROCKETCHAT_URL)
+        if workspace is None or not self._is_recent(self._read_at):
+            workspace = self._read()
             self._workspace, self._read_at = workspace, time.time()
         return workspace
 
     def get_last_known(self) -> Workspace:
+        with suppress(Error):
+            if not self._is_recent(
+                self._failed_at
+            ):  # nobody waits for the database again, for a header alone
+                return self.get()
+        return self._workspace or Workspace(url=settings.ROCKETCHAT_URL)
+
+    def _read(self) -> Workspace:
         try:
-            return self.get()
+            return Workspace.objects.first() or Workspace(url=settings.ROCKETCHAT_URL)
         except Error:
-            self._read_at = time.time()  # nobody waits for the database again, for a header alone
-            return self._workspace or Workspace(url=settings.ROCKETCHAT_URL)
+            self._failed_at = time.time()
+            raise
+
+    def _is_recent(self, moment: float) -> bool:
+        # A clock that was put back must not make it hold for as long.
+        return 0 <= time.time() - moment <= self.HOLDS_FOR
 
     def clear(self) -> None:
-        self._workspace = None
+        self._workspace, self._failed_at = None, 0.0
 
 
 _memo = _Memo()

@@ -139,6 +139,19 @@ def test_the_page_needs_no_statement_of_the_database(unreachable: None) -> None:
     assert "cannot reach its database" in answer.content.decode()
 
 
+def test_a_page_waits_for_a_database_that_is_away_but_once(db: None) -> None:
+    asked = []
+
+    def refuse(*statement: object) -> None:
+        asked.append(statement)
+        raise made(OperationalError, psycopg.OperationalError("connection refused"))
+
+    client = Client(raise_request_exception=False, headers={"Cookie": "sessionid=" + "x" * 32})
+    with connection.execute_wrapper(refuse):
+        assert client.get("/").status_code == 503
+    assert len(asked) == 1
+
+
 def test_rocketchat_may_frame_that_page_as_every_other(db: None, settings: Settings) -> None:
     Workspace(url="https://chat.example.org").save()
     client = Client(raise_request_exception=False, headers={"Cookie": "sessionid=" + "x" * 32})
@@ -157,7 +170,9 @@ def test_json_is_answered_in_json(unreachable: None) -> None:
     client = Client(raise_request_exception=False, headers={"Cookie": "sessionid=" + "x" * 32})
     answer = client.get("/api/v1/livechat/visitors.chatHistory/room/r/visitor/v")
     assert answer.status_code == 503
-    assert json.loads(answer.content)["success"] is False
+    said = json.loads(answer.content)
+    assert said["success"] is False
+    assert said["error"].startswith("The dashboard cannot reach its database. ")
 
 
 @override_settings(DEBUG=True)
@@ -166,6 +181,7 @@ def test_the_same_holds_in_development_where_a_view_asked_the_database(db: None)
         raise OperationalError
 
     client = Client(raise_request_exception=False)
+    client.get("/login/")  # so that no middleware asks
     with connection.execute_wrapper(refuse):
         answer = client.post("/login/", {"username": "ana", "password": "x"})
     assert answer.status_code == 503

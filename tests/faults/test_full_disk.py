@@ -52,6 +52,8 @@ def open_chats_until_refused(dashboard: Dashboard, page: str) -> None:
     wait_until(lambda: dashboard.get(page).status_code == 503)
     (alert,) = BeautifulSoup(dashboard.get(page).content, "html.parser").select("main [role=alert]")
     assert "cannot be logged" in alert.get_text()
+    said = [line for line in dashboard.log.splitlines() if "The database fails" in line]
+    assert [line for line in said if "full" in line]
 
 
 def test_a_full_disk_is_a_page_in_words_and_loses_no_page_view_that_was_confirmed(

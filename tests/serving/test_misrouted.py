@@ -71,6 +71,25 @@ def test_a_trusted_proxy_is_believed(settings: Settings) -> None:
     assert Client().get("/login/", headers={"X-Forwarded-Proto": "http"}).status_code == 301
 
 
+@pytest.mark.parametrize("mark", ["X-Forwarded-For", "X-Real-IP"])
+@pytest.mark.usefixtures("redirecting")
+def test_a_trusted_proxy_that_does_not_say_https_is_told_the_header_and_not_redirected(
+    settings: Settings, caplog: pytest.LogCaptureFixture, mark: str
+) -> None:
+    settings.TRUSTED_PROXIES = 1
+    answer = Client().get("/login/", headers={mark: "203.0.113.5"})
+    assert answer.status_code == 500
+    assert "X-Forwarded-Proto $scheme" in answer.content.decode()
+    assert "Location" not in answer
+    assert ["sends no X-Forwarded-Proto" in record.message for record in caplog.records] == [True]
+
+
+@pytest.mark.usefixtures("redirecting")
+def test_who_comes_around_the_proxy_is_redirected_to_https(settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = 1
+    assert Client().get("/login/").status_code == 301
+
+
 @pytest.mark.django_db
 def test_without_https_nothing_would_redirect_and_all_is_served() -> None:
     assert Client().get("/login/", headers=HTTPS).status_code == 200
