@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dashboard.trail.lookalikes import fold, make_plain
-from dashboard.trail.secret_words import DEFAULT_SECRET_NAMES, PUBLIC_CODES, WHOLE_NAMES
+from dashboard.trail.secret_words import DEFAULT_SECRET_NAMES, KINDS, PUBLIC_CODES, WHOLE_NAMES
 
 __all__ = ["DEFAULT_SECRET_NAMES", "looks_secret"]
 
@@ -49,7 +49,7 @@ def _has_secret_word(name: str, secret_names: frozenset[str]) -> bool:
     forms = _make_forms(secret_names)
     words = [word.casefold() for word in _WORD_END.split(name)]
     joined = "".join(words)
-    if joined in PUBLIC_CODES and joined not in forms.names:
+    if (joined in PUBLIC_CODES or words[-1] in KINDS) and joined not in forms.names:
         return False
     if len(words) > 1:
         words += name.casefold(), joined

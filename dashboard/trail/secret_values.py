@@ -9,8 +9,10 @@ from dashboard.trail.lookalikes import make_plain
 # Below that, a code is too often a product's.
 SHORTEST_TOKEN = 16  # characters
 SHORTEST_HEX = 20
+SHORTEST_PART = 10  # between "-" and "_"
 MONGO_ID = 24
 DIFFERENT = 8  # letters: "tttttttttttttttt" is not made by chance
+WORDS_OF_A_SLUG = 3
 JSON_LOOKED_AT = 32  # characters of base64: enough to know
 
 # One search tells most harmless texts: nothing below matches without one of these.
@@ -108,10 +110,19 @@ def holds_token(text: str) -> bool:
 
 def is_random(word: str) -> bool:
     """Whether a word of letters, digits, "-" and "_" looks made by chance rather than by people."""
+    if len(word) < SHORTEST_PART:
+        return False
     parts = _PART_END.split(word)
+    whole = 0 if _is_slug(parts) else len(word)
     return _is_mixed_at_random(parts) or any(
-        _is_random_part(part, len(word)) for part in parts if len(part) >= 10
+        _is_random_part(part, whole) for part in parts if len(part) >= SHORTEST_PART
     )
+
+
+def _is_slug(parts: list[str]) -> bool:
+    """Whether people wrote most of it: what stands at the end of an article's name is its number."""
+    words = [part for part in parts if part.isalpha() and part.islower() and _VOWEL.search(part)]
+    return len(words) >= WORDS_OF_A_SLUG
 
 
 def _is_mixed_at_random(parts: list[str]) -> bool:
