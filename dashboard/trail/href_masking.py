@@ -36,7 +36,7 @@ _NAME_END = re.compile("[=:]")
 _MAY_HOLD_A_SECRET = re.compile(r"[=:%@/\\]")
 # A path without any of this needs no second look, nor does a value that is all that.
 _PATH_TO_LOOK_AT = re.compile(
-    r"[@%=\\(]|[A-Za-z0-9]{10}|[eW][w-z0-9+_-][A-Za-z0-9+_-]{6}|\d(?:[ +.-]?\d){12}|[^\x00-\x7f]"
+    r"[@%=\\(]|[A-Za-z0-9]{10}|[eW][w-z0-9+_-][A-Za-z0-9+_-]{6}|\d(?:[ +._-]?\d){12}|[^\x00-\x7f]"
 )
 _PLAIN_VALUE = re.compile(r"(?![eW][w-z0-9+_-])[A-Za-z0-9_.+-]{0,12}")
 _PUBLIC_NAME = re.compile(r"utm_\w+", re.IGNORECASE)

@@ -16,14 +16,16 @@ WORDS_OF_A_SLUG = 3
 JSON_LOOKED_AT = 32  # characters of base64: enough to know
 
 # One search tells most harmless texts: nothing below matches without one of these.
-_MAY_BE_SECRET = re.compile(r"[A-Za-z0-9]{10}|@|\(|[eW][w-z0-9+/_-][A-Za-z0-9+/_-]{6}|\d(?:[ +.-]?\d){12}")
+_MAY_BE_SECRET = re.compile(
+    r"[A-Za-z0-9]{10}|@|\(|[eW][w-z0-9+/_-][A-Za-z0-9+/_-]{6}|\d(?:[ +._\xa0-]?\d){12}"
+)
 # Full-width and mathematical letters and digits stand for common ones.
 _COMPATIBLE = re.compile("[\u2460-\u24ff\uff01-\uff5e\U0001d400-\U0001d7ff]")
 _EMAIL = re.compile(r"[^\s@/\\?#&=]@[^\s@./\\]+(?:\.[^\s@./\\]+)*?\.[^\W\d_]")
 # A part of an ASP.NET address that holds its session: "(S(lit3py55t21z5v55vlm25s55))".
 _ASP_NET = re.compile(r"\((?:[A-Z]\([A-Za-z0-9_-]+\))+\)")
 _UUID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])", re.IGNORECASE)
-_DIGITS = re.compile(r"(?<![\w.])\d(?:[ +-]?\d){12,18}(?!\w)")
+_DIGITS = re.compile(r"(?<![\w.])(?:\d(?:[ +\xa0-]?\d){12,18}|\d{4}(?:\.\d{4}){3}|\d{4}(?:_\d{4}){3})(?!\w)")
 # Visa, Mastercard, American Express, Diners, JCB, Discover, Maestro, UnionPay, Mir, RuPay; a time begins with 1 or 20.
 _CARD = re.compile(
     r"4\d{12}(?:\d{3}(?:\d{3})?)?|3[0689]\d{12}|3[47]\d{13}|(?:[356]\d|2[2-7]|8[12])\d{14}|[56]\d{16,18}"

@@ -108,6 +108,15 @@ SECRET_HREFS = [
     Case("https://a.example/pay/4111-1111-1111-1111", "https://a.example/pay/***", "by dashes in a path"),
     Case("https://a.example/?n=4111+1111+1111+1111", "https://a.example/?n=***", "by plus signs"),
     Case("https://a.example/?n=4111%201111%201111%201111", "https://a.example/?n=***", "by encoded spaces"),
+    Case("https://a.example/?n=4111.1111.1111.1111", "https://a.example/?n=***", "by points"),
+    Case(
+        "https://a.example/pay/4111_1111_1111_1111", "https://a.example/pay/***", "by underscores in a path"
+    ),
+    Case(
+        "https://a.example/?n=4111%C2%A01111%C2%A01111%C2%A01111",
+        "https://a.example/?n=***",
+        "by spaces that do not break",
+    ),
     Case("https://a.example/?n=378282246310005", "https://a.example/?n=***", "American Express: 15 digits"),
     Case("https://a.example/?n=5555555555554444", "https://a.example/?n=***", "Mastercard"),
     Case("https://a.example/?n=2223003122003222", "https://a.example/?n=***", "Mastercard of the series 2"),
@@ -514,6 +523,7 @@ HARMLESS_HREFS = _stays(
     ("https://shop.example/speisekarte?speisekarte=1&cartesian=2", "words with a card in them"),
     ("https://shop.example/?n=4111111111111112", "sixteen digits that are no card's"),
     ("https://shop.example/?n=0049301234567890", "a long number"),
+    ("https://shop.example/?ip=4111.111.1111.1111.1111", "numbers by points that are no card's"),
     ("https://d1a2b3c4e5f6g7h8i9.cdn.example/desks", "a host"),
     ("https://shop.example/Каталог/Стулья?цвет=красный", "another script"),
     ("https://shop.example/商品/椅子?页=2", "another one"),
