@@ -556,6 +556,7 @@ HARMLESS_HREFS = _stays(
     ("https://shop.example/?promo_code=SUMMER24&discount_code=X1", "told to everybody"),
     ("https://shop.example/?airport_code=FRA", "an airport"),
     ("https://shop.example/?phone_model=iphone-15&ticket_type=adult&card_brand=visa", "of what sort it is"),
+    ("https://shop.example/?filter[card_type]=visa", "the same in brackets"),
     ("https://shop.example/?sort_key=price&category_key=desks", "a list's order"),
     ("https://shop.example/?telescope=1&television=2&hotel=3&assess=4", "words with a name's letters"),
     ("https://shop.example/join/our-team/berlin-2024", "words after a link's word"),
