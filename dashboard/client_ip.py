@@ -1,5 +1,6 @@
 """Who calls: the client's IP address, behind the proxies that `TRUSTED_PROXIES` counts."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
@@ -7,6 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+
+# As some proxies write it (Azure's Application Gateway): "203.0.113.7:50123", "[2001:db8::7]:50123".
+_WITH_PORT = re.compile(r"(\d+(?:\.\d+){3}):\d{1,5}|\[([^\]]+)\](?::\d{1,5})?", re.ASCII)
 
 
 def get_client_ip(request: HttpRequest) -> str | None:
@@ -29,8 +33,10 @@ def read_client_ip(environ: Mapping[str, Any]) -> str | None:
     hops = forwarded.split(",") if forwarded else []
     addresses = [*hops, environ.get("REMOTE_ADDR", "")]
     text = addresses[max(-1 - settings.TRUSTED_PROXIES, -len(addresses))].strip()
+    with_port = _WITH_PORT.fullmatch(text)
+    written = with_port[1] or with_port[2] if with_port else text
     try:
-        address = ip_address(text.partition("%")[0])  # without the zone, which is free text
+        address = ip_address(written.partition("%")[0])  # without the zone, which is free text
     except ValueError:
         return None
     return str(getattr(address, "ipv4_mapped", None) or address)

@@ -24,6 +24,7 @@ from django.utils.functional import SimpleLazyObject
 from dashboard.accounts.models import Agent
 from dashboard.accounts.sessions import find_agent
 from dashboard.accounts.time_zones import get_time_zone
+from dashboard.connections import release_connection
 from dashboard.error_pages.explanations import Explanation
 from dashboard.error_pages.pages import bad_request, redirect_to_sign_in, render_error
 from dashboard.upstream.models import Workspace
@@ -135,6 +136,7 @@ def read_forms_of_strangers(get_response: Next) -> Next:
             return get_response(request)
         try:
             with form_threads.hold():
+                release_connection()  # a session that was made up was looked for with it
                 _ = request.body  # kept by the request
         except NoThreadFree:
             return render_error(request, TOO_MANY_FORMS)

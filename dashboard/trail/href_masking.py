@@ -36,7 +36,7 @@ _NAME_END = re.compile("[=:]")
 _MAY_HOLD_A_SECRET = re.compile(r"[=:%@/\\]")
 # A path without any of this needs no second look, nor does a value that is all that.
 _PATH_TO_LOOK_AT = re.compile(
-    r"[@%=\\(]|[A-Za-z0-9]{10}|[eW][w-z0-9+_-][A-Za-z0-9+_-]{6}|\d(?:[ +.-]?\d){12}|[^\x00-\x7f]"
+    r"[@%=\\(]|[A-Za-z0-9]{10}|[eW][w-z0-9+_-][A-Za-z0-9+_-]{6}|\d(?:[ +._-]?\d){12}|[^\x00-\x7f]"
 )
 _PLAIN_VALUE = re.compile(r"(?![eW][w-z0-9+_-])[A-Za-z0-9_.+-]{0,12}")
 _PUBLIC_NAME = re.compile(r"utm_\w+", re.IGNORECASE)
@@ -85,11 +85,11 @@ def _mask_piece(piece: str, secret_names: frozenset[str], *, is_link: bool) -> s
     """A parameter or a segment; `is_link` says that it belongs to a link sent to one person."""
     name, equals, value = piece.partition("=")
     if not is_link and name.isidentifier() and equals and _PLAIN_VALUE.fullmatch(value):
-        return f"{name}={MASK}" if looks_secret(name, secret_names) else piece
+        return f"{name}={MASK}" if value and looks_secret(name, secret_names) else piece
     names = [name] if name.isidentifier() else list_readings(name)
     if _holds_secret(names, secret_names) or (is_link and not equals and _is_bare_key(names[-1])):
         return f"{MASK}={MASK}" if equals else MASK
-    if equals and _is_secret(names, list_readings(value), secret_names, is_link=is_link):
+    if value and _is_secret(names, list_readings(value), secret_names, is_link=is_link):
         return f"{name}={MASK}"
     return piece
 

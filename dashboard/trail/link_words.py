@@ -47,6 +47,12 @@ _STEMS = frozenset(
         "rp",
         "act",
         "register",
+        "join",
+        "joinchat",
+        "multipass",
+        "onetime",
+        "2fa",
+        "mfa",
         "redefinir",
         "recuperar",
         "confirmar",
@@ -58,7 +64,14 @@ _STEMS = frozenset(
         "invitacion",
         "restablecer",
         "descadastrar",
+        "ativacao",
+        "confirmacao",
+        "verificacao",
+        "convidar",
         "baja",
+        "confirmacion",
+        "activacion",
+        "verificacion",
         "zuruecksetzen",
         "zurucksetzen",
         "bestaetigen",
@@ -68,13 +81,22 @@ _STEMS = frozenset(
         "aktivierung",
         "einladung",
         "abmelden",
+        "freischalten",
+        "freischaltung",
+        "verifizieren",
+        "wiederherstellen",
         "reinitialiser",
         "confirmer",
         "activer",
         "verifier",
         "desabonner",
         "desinscription",
+        "valider",
         "сброс",
+        "сбросить",
+        "восстановить",
+        "восстановление",
+        "активировать",
         "подтвердить",
         "подтверждение",
         "активация",
@@ -85,13 +107,30 @@ _STEMS = frozenset(
         "验证",
         "邀请",
         "退订",
+        "确认",
+        "取消订阅",
+    ]
+)
+# … as do these, which also make a name of others: "new-password", "accept-invite" …
+_BOTH = frozenset(
+    [
+        "password",
+        "passwords",
+        "senha",
+        "contrasena",
+        "passwort",
+        "kennwort",
+        "passe",
+        "пароль",
+        "пароля",
+        "密码",
+        "密碼",
+        "accept",
     ]
 )
 # … also together with these.
 _FILLERS = frozenset(
     [
-        "password",
-        "passwords",
         "pass",
         "pw",
         "pwd",
@@ -113,7 +152,6 @@ _FILLERS = frozenset(
         "sign",
         "in",
         "registration",
-        "accept",
         "code",
         "new",
         "set",
@@ -125,12 +163,8 @@ _FILLERS = frozenset(
         "key",
         "one",
         "time",
-        "senha",
-        "contrasena",
-        "passwort",
         "mot",
         "de",
-        "passe",
         "conta",
         "cuenta",
         "konto",
@@ -140,21 +174,63 @@ _FILLERS = frozenset(
         "a",
         "la",
         "da",
-        "пароль",
-        "пароля",
-        "密码",
         "邮箱",
+        "access",
+        "shared",
+        "team",
+        "create",
+        "choose",
+        "update",
+        "forgotten",
+        "minha",
+        "nova",
+        "alterar",
+        "esqueci",
+        "cancelar",
+        "mi",
+        "nueva",
+        "cambiar",
+        "olvide",
+        "darse",
+        "vergessen",
+        "neu",
+        "neues",
+        "aendern",
+        "andern",
+        "oublie",
+        "nouveau",
+        "inscription",
+        "se",
+        "accepter",
+        "забыли",
+        "смена",
+        "аккаунт",
+        "почта",
+        "почты",
+        "найти",
+        "找回",
+        "修改",
+        "账号",
+        "帐号",
     ]
 )
-_STEMS_PLAIN, _FILLERS_PLAIN = frozenset(map(fold, _STEMS)), frozenset(map(fold, _FILLERS))
+_STEMS_PLAIN, _FILLERS_PLAIN = frozenset(map(fold, _STEMS | _BOTH)), frozenset(map(fold, _FILLERS | _BOTH))
 _JOINED = frozenset(
     word
     for stem in _STEMS_PLAIN
     for filler in _FILLERS_PLAIN
     for word in (stem + filler, filler + stem)
-    if len(filler) > 2
+    if len(filler) > 2 or not filler.isascii()
 )
 LINK_WORDS = _STEMS_PLAIN | _JOINED
+# Names of links in which no word is one by itself.
+_PHRASES = frozenset(
+    [
+        *["optout", "onetimelogin", "onetimelink", "loginlink", "signinlink", "emailpreferences"],
+        *["managesubscription", "cancelarinscricao", "cancelarsuscripcion"],
+    ]
+)
+_HINTS = LINK_WORDS | {"opt", "one", "link", "preferences", "manage", "cancelar"}
 # Parameters that say what a page of one address for everything does: "wp-login.php?action=rp".
 _ACTION = re.compile(r"(?:^|[&;])(?:action|mode|do|task|op|cmd|a|view)=([^&;]+)", re.IGNORECASE)
 _HARMLESS = re.compile(
@@ -165,8 +241,9 @@ _HARMLESS = re.compile(
 _SEPARATOR = re.compile(r"[-_.\s]+")
 _FILE_ENDING = re.compile(r"\.(?:php|html?|aspx?|jsp|do|action|cgi)$", re.IGNORECASE)
 _TO_SLASH = str.maketrans("-_.?&;#=\\", "/////////")
-# Words, a short number or a year among them: nobody is let in by these.
+# Words, a short number or a year among them, or a step: nobody is let in by these.
 _PLAIN = re.compile(
+    r"(?:step|page|part|schritt|seite|etapa|etape|paso|passo)\d{1,2}|"
     r"(?:[^\W\d_A-Z]+|[A-Z]?[a-z]+|\d{1,2}|(?:19|20)\d\d)(?:[-_.+ ](?:[A-Z]?[^\W\d_A-Z]*|\d{1,2}|(?:19|20)\d\d))*"
 )
 _LOCALE = re.compile(r"[a-z]{2}[-_][A-Z]{2}")
@@ -176,12 +253,14 @@ _VOWEL = re.compile(r"[aeiouyAEIOUY]|[^\x00-\x7f]")
 def may_hold_link(text: str) -> bool:
     """Whether a word of the decoded text may name a link; fast."""
     words = (text.lower() if text.isascii() else fold(text)).translate(_TO_SLASH).split("/")
-    return not LINK_WORDS.isdisjoint(words)
+    return not _HINTS.isdisjoint(words)
 
 
 @lru_cache(maxsize=1024)
 def _is_link_name(folded: str) -> bool:
     words = _SEPARATOR.split(_FILE_ENDING.sub("", folded))
+    if "".join(words) in _PHRASES:
+        return True
     known = all(word in LINK_WORDS or word in _FILLERS_PLAIN for word in words)
     return known and not LINK_WORDS.isdisjoint(words)
 

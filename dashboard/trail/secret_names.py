@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dashboard.trail.lookalikes import fold, make_plain
-from dashboard.trail.secret_words import DEFAULT_SECRET_NAMES, PUBLIC_CODES, WHOLE_NAMES
+from dashboard.trail.secret_words import DEFAULT_SECRET_NAMES, KINDS, PUBLIC_CODES, WHOLE_NAMES
 
 __all__ = ["DEFAULT_SECRET_NAMES", "looks_secret"]
 
@@ -47,12 +47,13 @@ def _has_secret_word(name: str, secret_names: frozenset[str]) -> bool:
     """Whether the name, the name without its punctuation, or a word of it is a secret one (also numbered, glued)."""
     name = make_plain(_BREAK.split(name)[-1])  # the path of "#/path?name=" is not part of the name
     forms = _make_forms(secret_names)
-    words = [word.casefold() for word in _WORD_END.split(name)]
-    joined = "".join(words)
-    if joined in PUBLIC_CODES and joined not in forms.names:
+    words = [word.casefold() for word in _WORD_END.split(name) if word]
+    whole, joined = name.casefold(), "".join(words)
+    is_public = joined in PUBLIC_CODES or (words != [] and words[-1] in KINDS)
+    if is_public and forms.names.isdisjoint((whole, joined)):
         return False
-    if len(words) > 1:
-        words += name.casefold(), joined
+    if whole not in words:
+        words += whole, joined
     return any(_is_secret(word, forms) for word in words)
 
 

@@ -9,19 +9,23 @@ from dashboard.trail.lookalikes import make_plain
 # Below that, a code is too often a product's.
 SHORTEST_TOKEN = 16  # characters
 SHORTEST_HEX = 20
+SHORTEST_PART = 10  # between "-" and "_"
 MONGO_ID = 24
 DIFFERENT = 8  # letters: "tttttttttttttttt" is not made by chance
+WORDS_OF_A_SLUG = 3
 JSON_LOOKED_AT = 32  # characters of base64: enough to know
 
 # One search tells most harmless texts: nothing below matches without one of these.
-_MAY_BE_SECRET = re.compile(r"[A-Za-z0-9]{10}|@|\(|[eW][w-z0-9+/_-][A-Za-z0-9+/_-]{6}|\d(?:[ +.-]?\d){12}")
+_MAY_BE_SECRET = re.compile(
+    r"[A-Za-z0-9]{10}|@|\(|[eW][w-z0-9+/_-][A-Za-z0-9+/_-]{6}|\d(?:[ +._\xa0-]?\d){12}"
+)
 # Full-width and mathematical letters and digits stand for common ones.
 _COMPATIBLE = re.compile("[\u2460-\u24ff\uff01-\uff5e\U0001d400-\U0001d7ff]")
 _EMAIL = re.compile(r"[^\s@/\\?#&=]@[^\s@./\\]+(?:\.[^\s@./\\]+)*?\.[^\W\d_]")
 # A part of an ASP.NET address that holds its session: "(S(lit3py55t21z5v55vlm25s55))".
 _ASP_NET = re.compile(r"\((?:[A-Z]\([A-Za-z0-9_-]+\))+\)")
 _UUID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])", re.IGNORECASE)
-_DIGITS = re.compile(r"(?<![\w.])\d(?:[ +-]?\d){12,18}(?!\w)")
+_DIGITS = re.compile(r"(?<![\w.])(?:\d(?:[ +\xa0-]?\d){12,18}|\d{4}(?:\.\d{4}){3}|\d{4}(?:_\d{4}){3})(?!\w)")
 # Visa, Mastercard, American Express, Diners, JCB, Discover, Maestro, UnionPay, Mir, RuPay; a time begins with 1 or 20.
 _CARD = re.compile(
     r"4\d{12}(?:\d{3}(?:\d{3})?)?|3[0689]\d{12}|3[47]\d{13}|(?:[356]\d|2[2-7]|8[12])\d{14}|[56]\d{16,18}"
@@ -108,10 +112,19 @@ def holds_token(text: str) -> bool:
 
 def is_random(word: str) -> bool:
     """Whether a word of letters, digits, "-" and "_" looks made by chance rather than by people."""
+    if len(word) < SHORTEST_PART:
+        return False
     parts = _PART_END.split(word)
+    whole = 0 if _is_slug(parts) else len(word)
     return _is_mixed_at_random(parts) or any(
-        _is_random_part(part, len(word)) for part in parts if len(part) >= 10
+        _is_random_part(part, whole) for part in parts if len(part) >= SHORTEST_PART
     )
+
+
+def _is_slug(parts: list[str]) -> bool:
+    """Whether people wrote most of it: what stands at the end of an article's name is its number."""
+    words = [part for part in parts if part.isalpha() and part.islower() and _VOWEL.search(part)]
+    return len(words) >= WORDS_OF_A_SLUG
 
 
 def _is_mixed_at_random(parts: list[str]) -> bool:

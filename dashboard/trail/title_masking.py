@@ -19,6 +19,7 @@ _ENDS = " \t.,;:!?'\"()[]{}<>«»„“”‘’…|·：，。！*"
 _DASHES = frozenset({"–", "—", "-", "→", "=", ":", "|"})
 _LEADING = frozenset({":", "："})
 _IS = frozenset({"is", "ist", "lautet", "é", "es", "est", "это", "are", "was", "为", "是"})
+_IS_OR_AS = _IS | {"as", "als", "como", "comme", "как"}
 # Names of parameters that are subjects of pages, too: what follows them in a title is no secret.
 _SUBJECTS = frozenset(
     [
@@ -38,19 +39,52 @@ _SUBJECTS = frozenset(
         "tarjeta",
         "cartao",
         "signature",
+        "telefon",
+        "telefone",
+        "telefono",
+        "telephone",
+        "celular",
+        "телефон",
+        "почта",
+        "correo",
+        "courriel",
+        "邮箱",
+        "手机号",
     ]
+)
+# Of what sort a code or a password is: "código de verificação: …", "код подтверждения: …".
+_SORTS = frozenset(
+    map(
+        fold,
+        [
+            *[
+                "de",
+                "verificação",
+                "segurança",
+                "acesso",
+                "confirmação",
+                "ativação",
+                "temporária",
+                "provisória",
+            ],
+            *["verificación", "seguridad", "acceso", "confirmación", "activación", "temporal", "provisional"],
+            *["vérification", "sécurité", "accès", "confirmation", "activation", "temporaire", "provisoire"],
+            *["подтверждения", "безопасности", "доступа", "активации"],
+        ],
+    )
 )
 _OFFERS = frozenset(
     ["promo", "discount", "coupon", "voucher", "gutschein", "desconto", "descuento", "reduction"]
 )
 # What follows these and a colon, alone, is secret even where it is a word.
 _PASSWORDS = re.compile(
-    "(?:pass(?:word|wort|code|e|wd|phrase)?|kennwort|senha|contrasena|пapoль|pin|otp|secret|pwd)$"
+    "(?:pass(?:word|wort|code|e|wd|phrase)?|kennwort|senha|contrasena|пapoль|pin|otp|cv[cv]2?|secret|pwd)$"
 )
 _TOKEN = re.compile(r"(?=\D*\d)[^\s/]{4,}|\S*[a-z][A-Z]\S*[a-z][A-Z]\S*|[A-Z]{3,}(?:-[A-Z]{3,})+")
 _HARMLESS = re.compile(
     r"(?:19|20)\d\d|\d{1,2}[.:/-]\d{1,2}(?:[.:/-]\d{2,4})?|[€$£]\S+|v\d[\d.]*|\d+(?:[.,]\d\d)?[€$£%]"
 )
+_COLON = re.compile("[:：]")
 _GROUP = re.compile(r"\d{3,8}[.,!]?")
 _LONG_DIGITS = re.compile(r"\d{4,8}")
 _UNSPACED = re.compile(
@@ -66,7 +100,7 @@ def mask_title(title: str, secret_names: frozenset[str]) -> str:
         return " ".join(words)
     words = [mask(word, secret_names) if _may_tell(word) else word for word in words]
     for at, word in enumerate(words):
-        if ":" in word[1:-1]:
+        if _COLON.search(word, 1, max(len(word) - 1, 1)):
             words[at] = _mask_inside(word, secret_names, is_last=at == len(words) - 1)
         elif _names_secret(words, at, secret_names):
             _mask_after(words, at)
@@ -95,30 +129,45 @@ def _is_secret_name(name: str, secret_names: frozenset[str]) -> bool:
 
 def _mask_after(words: list[str], at: int) -> None:
     """ "Password: hunter2", "Your code is 123 456", "OTP 482913"."""
+    name, at = words[at], _skip_sorts(words, at)
     place, is_said = at + 1, words[at].endswith((":", "：", "="))
     is_colon = is_said or words[at + 1 : at + 2] == [":"]
-    while place < min(at + 3, len(words)) and words[place].lower() in _DASHES | _IS:
+    while place < min(at + 3, len(words)) and _says(words[place]):
         place, is_said = place + 1, True
     value = words[place : place + 2]
     if len(value) == 2 and all(map(_GROUP.fullmatch, value)):
         words[place : place + 2] = MASK, MASK
     elif value and (
         (_is_key if is_said else _is_code)(value[0])
-        or (is_colon and len(value) == 1 and _is_password_name(words[at]))
+        or (is_colon and len(value) == 1 and _is_password_name(name))
     ):
         _mask_word(words, place)
 
 
+def _skip_sorts(words: list[str], at: int) -> int:
+    """Where the name of a secret ends that is more than a word: "código de verificação"."""
+    place = at
+    while place < min(at + 5, len(words)) - 1 and not words[place].endswith((":", "：", "=")):
+        if fold(words[place + 1].rstrip(":：")) not in _SORTS:
+            break
+        place += 1
+    return place
+
+
+def _says(word: str) -> bool:
+    return word in _DASHES or word.lower().rstrip(":：") in _IS
+
+
 def _mask_before(words: list[str], at: int) -> None:
-    """ "123456 is your code"."""
+    """ "123456 is your code", "use 123456 as your code"."""
     for place in range(max(at - AROUND, 1), at):
-        if words[place].lower() in _IS and _is_key(words[place - 1]):
+        if words[place].lower() in _IS_OR_AS and _is_key(words[place - 1]):
             _mask_word(words, place - 1)
 
 
 def _mask_inside(word: str, secret_names: frozenset[str], *, is_last: bool) -> str:
     """ "PIN:1234"."""
-    name, colon, value = word.partition(":")
+    name, colon, value = word.partition((_COLON.search(word) or [":"])[0])
     if not value or not name or len(name) > LONGEST_REMEMBERED or value.startswith("//"):
         return word
     is_secret = _is_secret_name(name, secret_names)

@@ -27,5 +27,8 @@ UNITS = (
         "code is ",
         "a1b2 is code ",
         "0f-",
+        "código de ",
+        "set-password/a1/",
+        "4111_",
     ],
 )

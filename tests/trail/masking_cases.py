@@ -108,6 +108,15 @@ SECRET_HREFS = [
     Case("https://a.example/pay/4111-1111-1111-1111", "https://a.example/pay/***", "by dashes in a path"),
     Case("https://a.example/?n=4111+1111+1111+1111", "https://a.example/?n=***", "by plus signs"),
     Case("https://a.example/?n=4111%201111%201111%201111", "https://a.example/?n=***", "by encoded spaces"),
+    Case("https://a.example/?n=4111.1111.1111.1111", "https://a.example/?n=***", "by points"),
+    Case(
+        "https://a.example/pay/4111_1111_1111_1111", "https://a.example/pay/***", "by underscores in a path"
+    ),
+    Case(
+        "https://a.example/?n=4111%C2%A01111%C2%A01111%C2%A01111",
+        "https://a.example/?n=***",
+        "by spaces that do not break",
+    ),
     Case("https://a.example/?n=378282246310005", "https://a.example/?n=***", "American Express: 15 digits"),
     Case("https://a.example/?n=5555555555554444", "https://a.example/?n=***", "Mastercard"),
     Case("https://a.example/?n=2223003122003222", "https://a.example/?n=***", "Mastercard of the series 2"),
@@ -358,6 +367,116 @@ SECRET_HREFS = [
             ],
         )
     ],
+    # links sent to one person, in more words
+    *[
+        Case(f"https://a.example/{path}/8f3k2q", f"https://a.example/{path}/***", why)
+        for path, why in (
+            *[
+                (path, "a new password")
+                for path in (
+                    "set-password",
+                    "setPassword",
+                    "new-password",
+                    "create-password",
+                    "choose-password",
+                )
+            ],
+            *[
+                (path, "a new password")
+                for path in ("change-password", "update_password", "passwordreset", "forgot_password")
+            ],
+            *[
+                (path, "an invitation")
+                for path in ("join", "join-team", "accept", "accept-invite", "acceptInvitation", "joinchat")
+            ],
+            *[(path, "a sign-in") for path in ("one-time-login", "login-link", "login/multipass", "2fa")],
+            *[(path, "a subscription") for path in ("opt-out", "email-preferences", "manage-subscription")],
+            *[
+                (path, "Portuguese")
+                for path in (
+                    "alterar-senha",
+                    "nova-senha",
+                    "esqueci-minha-senha",
+                    "cancelar-inscricao",
+                    "cancelar-inscrição",
+                    "confirmação",
+                )
+            ],
+            *[
+                (path, "Spanish")
+                for path in (
+                    "cambiar-contraseña",
+                    "nueva-contrasena",
+                    "olvide-mi-contrasena",
+                    "darse-de-baja",
+                    "verificacion",
+                )
+            ],
+            *[
+                (path, "German")
+                for path in ("passwort-vergessen", "passwort/neu", "passwort-ändern", "konto-freischalten")
+            ],
+            *[
+                (path, "French")
+                for path in (
+                    "mot-de-passe-oublié",
+                    "nouveau-mot-de-passe",
+                    "se-desabonner",
+                    "confirmer-inscription",
+                    "invitation/accepter",
+                )
+            ],
+            *[
+                (path, "Russian")
+                for path in ("восстановление-пароля", "восстановить", "активировать", "смена-пароля")
+            ],
+            *[(path, "Chinese") for path in ("找回密码", "重置密码", "修改密码", "取消订阅")],
+        )
+    ],
+    Case(
+        "https://a.example/set-password/MTU/8f3k2q",
+        "https://a.example/set-password/***/***",
+        "a user and a key",
+    ),
+    Case(
+        "https://a.example/update-password?t=8f3k2q",
+        "https://a.example/update-password?t=***",
+        "its key as a parameter",
+    ),
+    Case("https://a.example/2fa?c=834921", "https://a.example/2fa?c=***", "a second factor"),
+    Case(
+        "https://a.example/t/join/shared_invite/zt-abc123-XyZ",
+        "https://a.example/t/join/shared_invite/***",
+        "Slack",
+    ),
+    Case(
+        "https://a.example/access_token/abcd1234", "https://a.example/access_token/***", "a token in a path"
+    ),
+    Case(
+        "https://a.example/x/my-own-share-8sK2mQ9vXz4LpR7t",
+        "https://a.example/x/***",
+        "a token behind words",
+    ),
+    # by more names
+    *[
+        Case(f"https://a.example/?{name}=abc&page=2", f"https://a.example/?{name}=***&page=2", why)
+        for name, why in (
+            *[(name, "OAuth and SAML") for name in ("oauth_verifier", "code_verifier", "SAMLart", "nonce")],
+            *[
+                (name, "forms")
+                for name in ("csrf", "xsrf", "_wpnonce", "pswd", "psw", "passw", "ccv", "cvc2")
+            ],
+            *[(name, "sessions") for name in ("sess", "osCsid", "zenid", "ASPSESSIONIDQQABCDEF")],
+            *[(name, "one reader of a newsletter") for name in ("mc_eid", "mkt_tok")],
+            *[
+                (name, "a telephone")
+                for name in ("tel", "telefon", "Telefone", "teléfono", "celular", "телефон", "手机号")
+            ],
+            *[(name, "an e-mail address") for name in ("correo", "courriel", "почта", "邮箱")],
+            *[(name, "a number of one person") for name in ("cpf", "ssn")],
+            *[(name, "more languages") for name in ("wachtwoord", "hasło", "şifre")],
+        )
+    ],
 ]
 
 HARMLESS_HREFS = _stays(
@@ -404,6 +523,7 @@ HARMLESS_HREFS = _stays(
     ("https://shop.example/speisekarte?speisekarte=1&cartesian=2", "words with a card in them"),
     ("https://shop.example/?n=4111111111111112", "sixteen digits that are no card's"),
     ("https://shop.example/?n=0049301234567890", "a long number"),
+    ("https://shop.example/?ip=4111.111.1111.1111.1111", "numbers by points that are no card's"),
     ("https://d1a2b3c4e5f6g7h8i9.cdn.example/desks", "a host"),
     ("https://shop.example/Каталог/Стулья?цвет=красный", "another script"),
     ("https://shop.example/商品/椅子?页=2", "another one"),
@@ -414,6 +534,51 @@ HARMLESS_HREFS = _stays(
     ("https://shop.example/#section-4-delivery", "a part of a page"),
     ("https://shop.example/#/products/nordic-mini?page=2", "a single-page app"),
     ("https://shop.example/compare/(desk)/(chair)", "brackets"),
+    ("https://shop.example/dp/B08N5WRWNW/ref=sr_1_3?psc=1", "a shop's numbers"),
+    ("https://shop.example/MLB-1234567890-notebook-gamer-acer-nitro-5-_JM", "a marketplace's numbers"),
+    ("https://shop.example/item.htm?id=678901234567&spm=a21bo.jianhua.201876.4.5af911d9", "Taobao"),
+    ("https://shop.example/item.htm?id=678901234567&skuId=4914567890123", "Tmall"),
+    ("https://shop.example/sneaker-low-ni112n02w-a12.html", "Zalando"),
+    ("https://shop.example/product/_apple-iphone-15-128gb-schwarz-2872901.html", "a shop of electronics"),
+    ("https://shop.example/index.php?route=product/product&path=20_27&product_id=41", "OpenCart"),
+    ("https://shop.example/1-1-hummingbird-t-shirt.html#/1-size-s/8-color-white", "PrestaShop"),
+    ("https://shop.example/detail/index/sArticle/162/sCategory/22", "Shopware"),
+    ("https://shop.example/collections/all/products/tee?variant=40123456789012", "Shopify"),
+    ("https://shop.example/products/tee?_pos=1&_sid=&_ss=r", "a secret's name without a value"),
+    ("https://shop.example/?session_id=", "the same alone"),
+    ("https://blog.example/p/how-to-scale-postgres-5f2c1a9b3d4e", "an article's number behind its name"),
+    ("https://news.example/2024/1/15/24038711/headset-review", "an article"),
+    ("https://video.example/watch?v=dQw4w9WgXcQ&t=42s", "a film"),
+    ("https://shop.example/parts/6N0-407-365-C", "a part's number"),
+    ("https://shop.example/p/HX432C16FB3K2-32", "memory"),
+    ("https://shop.example/p/90NB0ZR2-M00AB0", "a computer"),
+    ("https://shop.example/flights/FRA-JFK/2024-05-17/2024-05-24?adults=2", "a flight"),
+    ("https://shop.example/?promo_code=SUMMER24&discount_code=X1", "told to everybody"),
+    ("https://shop.example/?airport_code=FRA", "an airport"),
+    ("https://shop.example/?phone_model=iphone-15&ticket_type=adult&card_brand=visa", "of what sort it is"),
+    ("https://shop.example/?filter[card_type]=visa", "the same in brackets"),
+    ("https://shop.example/?sort_key=price&category_key=desks", "a list's order"),
+    ("https://shop.example/?telescope=1&television=2&hotel=3&assess=4", "words with a name's letters"),
+    ("https://shop.example/join/our-team/berlin-2024", "words after a link's word"),
+    ("https://shop.example/accept/cookies", "words"),
+    ("https://shop.example/password/generator", "words"),
+    ("https://shop.example/passe-partout/40x50", "a frame"),
+    ("https://shop.example/confirm/step2", "a step in one word"),
+    ("https://shop.example/opt/in?one=1", "half of a link's name"),
+    ("https://shop.example/manage/orders/100234", "orders"),
+    ("https://shop.example/neu/artikel-99812", "what is new"),
+    ("https://shop.example/nueva/coleccion-2024/ref-99812", "what is new, in Spanish"),
+    ("https://shop.example/magic/the-gathering/booster-box", "a game"),
+    ("https://shop.example/recovery/yoga-2024", "a course"),
+    ("https://shop.example/clavecins-et-pianos", "an instrument"),
+    ("https://shop.example/карта-сайта", "a map of the site"),
+    ("https://shop.example/ключи/гаечные?страница=2", "tools"),
+    ("https://shop.example/ürünler/masa?sayfa=2", "Turkish"),
+    ("https://shop.example/منتجات/كرسي?صفحة=2", "Arabic"),
+    ("https://shop.example/สินค้า/โต๊ะทำงาน", "Thai"),
+    ("https://shop.example/상품/의자", "Korean"),
+    ("https://wiki.example/wiki/Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch", "a village"),
+    ("https://shop.example/maps/place/Berlin/@52.5069386,13.2599276,11z/data=!3m1!4b1", "a map"),
 )
 
 SECRET_TITLES = [
@@ -444,6 +609,20 @@ SECRET_TITLES = [
     Case("Card 4111 1111 1111 1111 saved", "Card *** saved", "a card's number in groups"),
     Case("Card 4111-1111-1111-1111", "Card ***", "by dashes"),
     Case("p\u0430ssword: hunter2", "p\u0430ssword: ***", "a look-alike in the name"),
+    Case("Your OTP is: 482913", "Your OTP is: ***", "said in words and with a colon"),
+    Case("Use 482913 as your code", "Use *** as your code", "the code first, in other words"),
+    Case("CVV: 123", "CVV: ***", "three digits, alone"),
+    Case("Password：hunter2", "Password：***", "a Chinese colon behind a Latin word"),
+    Case("Ihr Bestätigungscode lautet: 482913", "Ihr Bestätigungscode lautet: ***", "German"),
+    Case(
+        "Seu código de verificação é 482913", "Seu código de verificação é ***", "Portuguese, with its sort"
+    ),
+    Case("Senha temporária: abc123", "Senha temporária: ***", "the same of a password"),
+    Case("Senha de acesso temporária: abc123", "Senha de acesso temporária: ***", "the same in three words"),
+    Case("Tu código de verificación: 482913", "Tu código de verificación: ***", "Spanish, with its sort"),
+    Case("Votre code de vérification : 482913", "Votre code de vérification : ***", "French, with its sort"),
+    Case("Ваш код подтверждения: 482913", "Ваш код подтверждения: ***", "Russian, with its sort"),
+    Case("Code de vérification 482913", "Code de vérification ***", "without a colon"),
 ]
 
 HARMLESS_TITLES = _stays(
@@ -467,4 +646,16 @@ HARMLESS_TITLES = _stays(
     ("Version 1.24.3 is out", "a version"),
     ("Стулья – Каталог", "another script"),
     ("ISBN 978-3-16-148410-0", "a book"),
+    ("Código de barras: 7891234567895", "a number of goods"),
+    ("Code de la route 2024", "a law"),
+    ("Código postal: 28001", "where to send it, in Spanish"),
+    ("Код товара: 123456", "an article's number"),
+    ("Chave Allen 5mm", "a tool"),
+    ("Ключ 10 мм", "a tool, in Russian"),
+    ("Telefon: 030 123456", "a shop's telephone"),
+    ("Session：Morning2024", "a conference, with a Chinese colon"),
+    ("Ski pass: 3 days", "a ticket"),
+    ("Windows 11 key 2024", "a year"),
+    ("Gift card 50 €", "a gift"),
+    ("Turkey: 10 hotels", "a word with a name in it"),
 )

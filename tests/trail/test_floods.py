@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 import requests
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 
@@ -29,9 +30,12 @@ def server() -> Iterator[Running]:
 
 
 @contextmanager
-def half_sent(server: Running, number: int, path: str = PATH) -> Iterator[list[socket.socket]]:
+def half_sent(
+    server: Running, number: int, path: str = PATH, *, cookie: str = "none=0"
+) -> Iterator[list[socket.socket]]:
     """So many connections that sent 5 of 500 bytes of a body, each of which has reached a thread or was refused."""
-    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n"
+    headers = f"Host: localhost\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: 500"
+    head = f"POST {path} HTTP/1.1\r\n{headers}\r\n\r\n"
     host, _, port = server.address.removeprefix("http://").partition(":")
     with ExitStack() as stack:
         peers = []
@@ -116,6 +120,16 @@ def test_half_sent_forms_leave_threads_to_the_agents_and_to_visitors(server: Run
         assert {head.split(b"\r\n")[0] for head in refused} == {b"HTTP/1.1 503 Service Unavailable"}
         assert get(server, ana).status_code == 200
         assert post(server).status_code == 200
+
+
+def test_half_sent_forms_under_made_up_sessions_keep_no_connection_to_the_database(ana: Client) -> None:
+    bound = VISITOR_THREADS // 2
+    with (
+        running(12, VISITOR_THREADS=str(VISITOR_THREADS), DATABASE_POOL=str(bound)) as server,
+        half_sent(server, 20, "/login/", cookie=f"{settings.SESSION_COOKIE_NAME}={'a' * 32}") as peers,
+    ):
+        read_refusals(peers, 20 - bound)
+        assert get(server, ana).status_code == 200
 
 
 @contextmanager

@@ -111,6 +111,11 @@ def test_the_operator_chooses_the_secret_names() -> None:
     assert mask("?член=1&order_no=2&token=3", names) == "?член=***&order_no=***&token=3"
 
 
+@pytest.mark.parametrize("name", ["zip_code", "phone_model", "sortKey", "zipcode"])
+def test_the_operator_may_name_what_is_no_secret_elsewhere(name: str) -> None:
+    assert mask(f"?{name}=1", DEFAULT_SECRET_NAMES | {name}) == f"?{name}=***"
+
+
 def test_a_secret_name_of_the_operator_is_found_in_a_longer_name_from_five_letters_on() -> None:
     names = frozenset({"badge", "desk"})
 
