@@ -10,6 +10,7 @@ from dashboard.error_pages.explanations import Explanation
 from dashboard.error_pages.plain import render_plain
 from dashboard.log_interval import LogInterval
 from dashboard.pooled_connection import explain_wait
+from dashboard.upstream.models import expect_no_workspace
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ def _is_sql_error(error: OperationalError) -> bool:
 def render_database_failure(request: HttpRequest, error: BaseException) -> HttpResponse:
     """503 in words, and in the log."""
     log_database_failure(error)
+    expect_no_workspace()
     response = render_plain(request, DATABASE_AWAY)
     response._has_been_logged = True  # type: ignore[attr-defined]  # else Django would, for every answer
     return response

@@ -109,24 +109,18 @@ class _Memo:
     def get(self) -> Workspace:
         workspace = self._workspace
         if workspace is None or not self._is_recent(self._read_at):
-            workspace = self._read()
+            workspace = Workspace.objects.first() or Workspace(url=settings.ROCKETCHAT_URL)
             self._workspace, self._read_at = workspace, time.time()
         return workspace
 
     def get_last_known(self) -> Workspace:
         with suppress(Error):
-            if not self._is_recent(
-                self._failed_at
-            ):  # nobody waits for the database again, for a header alone
+            if not self._is_recent(self._failed_at):
                 return self.get()
         return self._workspace or Workspace(url=settings.ROCKETCHAT_URL)
 
-    def _read(self) -> Workspace:
-        try:
-            return Workspace.objects.first() or Workspace(url=settings.ROCKETCHAT_URL)
-        except Error:
-            self._failed_at = time.time()
-            raise
+    def expect_no_answer(self) -> None:
+        self._failed_at = time.time()
 
     def _is_recent(self, moment: float) -> bool:
         # A clock that was put back must not make it hold for as long.
@@ -137,6 +131,11 @@ class _Memo:
 
 
 _memo = _Memo()
+
+
+def expect_no_workspace() -> None:
+    """After the database failed: for five seconds nobody waits for it again for the last known workspace alone."""
+    _memo.expect_no_answer()
 
 
 def forget_workspace() -> None:
