@@ -74,6 +74,8 @@ soak: $(VENV)/.installed-tests
 faults: $(VENV)/.installed-tests
 	$(BIN)/python -m pytest tests/faults -m 'long or not long'
 	$(BIN)/python -m tests.faults.rate_limit
+	$(BIN)/python -m tests.faults.guessing
+	$(BIN)/python -m tests.faults.floods
 
 # How fast a visitor's newest pages are read among millions, on PostgreSQL.
 bench-read: $(VENV)/.installed-tests

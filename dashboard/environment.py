@@ -13,7 +13,7 @@ from environ.fileaware_mapping import FileAwareMapping
 from psycopg import ProgrammingError
 from psycopg.conninfo import make_conninfo
 
-from dashboard.rate import Rate
+from dashboard.throttling.rate import Rate
 
 T = TypeVar("T")
 # The readers below have the names of the types.

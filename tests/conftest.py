@@ -13,7 +13,7 @@ from dashboard.accounts.models import Agent
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.api.release_lines import DEFAULT_LINE
 from dashboard.sandbox.world import World
-from dashboard.throttle import forget_counts
+from dashboard.throttling.throttle import forget_counts
 from dashboard.upstream.models import Workspace, forget_workspace
 
 PASSWORD = "sandbox"

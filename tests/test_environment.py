@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.environment import WRITE_DATABASE, BadSettings, Environment
-from dashboard.rate import Rate
+from dashboard.throttling.rate import Rate
 
 KEY = "dGVzdHMtb25seS1jcmVkZW50aWFsLWtleS0wMTIzNDU="
 POSTGRES = "postgres://someone:w0rd@db.example.org:5432/rearview"

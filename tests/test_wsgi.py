@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
-from dashboard.throttle import forget_counts
+from dashboard.throttling.throttle import forget_counts
 from dashboard.trail.models import PageView
 from dashboard.trail.store import writer
 from dashboard.wsgi import application

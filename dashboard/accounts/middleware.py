@@ -27,9 +27,9 @@ from dashboard.accounts.time_zones import get_time_zone
 from dashboard.connections import release_connection
 from dashboard.error_pages.explanations import Explanation
 from dashboard.error_pages.pages import bad_request, redirect_to_sign_in, render_error
+from dashboard.throttling.visitor_threads import RETRY_AFTER, NoThreadFree, form_threads
 from dashboard.upstream.models import Workspace
 from dashboard.upstream.session_credentials import has_lost_credentials
-from dashboard.visitor_threads import RETRY_AFTER, NoThreadFree, form_threads
 
 Next = Callable[[HttpRequest], HttpResponse]
 

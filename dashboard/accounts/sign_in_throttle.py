@@ -30,7 +30,7 @@ from dashboard.rocketchat.errors import (
     TimedOut,
     Unreachable,
 )
-from dashboard.visitor_threads import NoThreadFree, ThreadBound
+from dashboard.throttling.visitor_threads import NoThreadFree, ThreadBound
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from dashboard.history.api_throttle import TooManyApiCalls, check_api_throttle
 from dashboard.rocketchat.client import RocketChat
 from dashboard.rocketchat.credentials import BadCredentials, Credentials
 from dashboard.rocketchat.errors import NoSuchRoom, NoSuchVisitor, NotLoggedIn, RateLimited, RocketChatError
+from dashboard.throttling.visitor_threads import RETRY_AFTER, NoThreadFree, visitor_threads
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.clients import make_guest_client
-from dashboard.visitor_threads import RETRY_AFTER, NoThreadFree, visitor_threads
 
 NOT_LOGGED_IN = {
     "success": False,

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from dashboard.client_ip import read_client_network
-from dashboard.throttle import count_request
+from dashboard.throttling.throttle import count_request
 
 
 class TooManyApiCalls(Exception):

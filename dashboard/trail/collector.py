@@ -13,12 +13,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from dashboard.client_ip import read_client_ip, read_client_network
-from dashboard.throttle import ThrottleState, count_request
+from dashboard.throttling.throttle import ThrottleState, count_request
+from dashboard.throttling.visitor_threads import RETRY_AFTER, NoThreadFree, visitor_threads
 from dashboard.trail.page_visited import MAX_BODY, TOO_LARGE, SentPageView, Verdict, judge
 from dashboard.trail.store import store
 from dashboard.trail.writer import NotWritten
 from dashboard.upstream.visitor_key import hash_visitor_token
-from dashboard.visitor_threads import RETRY_AFTER, NoThreadFree, visitor_threads
 
 log = logging.getLogger(__name__)
 

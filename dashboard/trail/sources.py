@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 
 from django.db import OperationalError
 
+from dashboard.masking.storable import make_storable_href, make_storable_title
 from dashboard.rocketchat.errors import Unavailable
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.payloads import Page
 from dashboard.rocketchat.rooms import Room
 from dashboard.trail.cursor import Cursor, encode_cursor
-from dashboard.trail.masking import make_storable_href, make_storable_title
 from dashboard.trail.models import NEWEST, PageView
 from dashboard.trail.page_entries import GAP, TimelinePage
 from dashboard.trail.store import get_secret_names

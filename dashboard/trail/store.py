@@ -12,11 +12,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
 
+from dashboard.masking.secret_names import DEFAULT_SECRET_NAMES
+from dashboard.masking.storable import make_storable_href, make_storable_text, make_storable_title
 from dashboard.sealing import seal
-from dashboard.trail.masking import make_storable_href, make_storable_text, make_storable_title
 from dashboard.trail.models import OutgoingPageView, PageView
 from dashboard.trail.page_visited import SentPageView
-from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
 from dashboard.trail.writer import Writer
 
 LONGEST_ROOM_ID = 200  # characters

@@ -13,11 +13,11 @@ from itertools import product
 from time import process_time
 from typing import Generic, TypeVar
 
+from dashboard.masking.secret_names import DEFAULT_SECRET_NAMES
+from dashboard.masking.storable import make_storable_href, make_storable_title
 from dashboard.sandbox import Sandbox
 from dashboard.trail.hrefs import read_href
-from dashboard.trail.masking import make_storable_href, make_storable_title
 from dashboard.trail.page_entries import TimelinePage
-from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
 from dashboard.trail.timeline import split_into_visits
 
 from .hostile import KIB_60, KIB_64, STARTS, UNITS

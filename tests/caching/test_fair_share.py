@@ -9,8 +9,8 @@ from redis_server import RedisServer, cache_at, needs_redis, nowhere
 from trail.sending import PATH
 
 from dashboard.caching.fair_share import compute_fair_share
-from dashboard.rate import Rate
-from dashboard.throttle import count_request
+from dashboard.throttling.rate import Rate
+from dashboard.throttling.throttle import count_request
 from dashboard.upstream.models import Workspace
 
 RATE = Rate.read("9/h")

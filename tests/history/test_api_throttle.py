@@ -11,9 +11,9 @@ from fixture_types import Answer
 from pytest_django.fixtures import Settings
 from rocketchat.wire import example
 
-from dashboard.rate import Rate
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.world import World
+from dashboard.throttling.rate import Rate
 from dashboard.upstream.models import Workspace
 
 from .addresses import api_path, credentials, room_with

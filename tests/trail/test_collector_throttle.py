@@ -11,8 +11,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from rocketchat.wire import example
 
-from dashboard.rate import Rate
-from dashboard.throttle import _counts
+from dashboard.throttling.rate import Rate
+from dashboard.throttling.throttle import _counts
 
 from .sending import Reply, body, send
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 
 from dashboard.direction_marks import find_direction_marks, remove_direction_marks, show_direction_marks
-from dashboard.trail.href_masking import mask
-from dashboard.trail.readings import LONGEST_READ, cut_unread
-from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
-from dashboard.trail.title_masking import mask_title
+from dashboard.masking.href_masking import mask
+from dashboard.masking.readings import LONGEST_READ, cut_unread
+from dashboard.masking.secret_names import DEFAULT_SECRET_NAMES
+from dashboard.masking.title_masking import mask_title
 
 __all__ = ["make_storable_href", "make_storable_text", "make_storable_title", "mask"]
 

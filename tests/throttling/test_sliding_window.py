@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.rate import Rate
-from dashboard.sliding_window import Moment
+from dashboard.throttling.rate import Rate
+from dashboard.throttling.sliding_window import Moment
 
 RATE = Rate(120, 60)
 TURN = 60_000.0  # epoch seconds at which a window of a minute begins

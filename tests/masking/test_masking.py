@@ -10,9 +10,9 @@ from bench.hostile import KIB_64, STARTS, UNITS
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dashboard.trail.masking import make_storable_href, make_storable_text, make_storable_title, mask
-from dashboard.trail.readings import LONGEST_READ
-from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
+from dashboard.masking.readings import LONGEST_READ
+from dashboard.masking.secret_names import DEFAULT_SECRET_NAMES
+from dashboard.masking.storable import make_storable_href, make_storable_text, make_storable_title, mask
 
 
 def masked(href: str) -> str:

@@ -7,8 +7,8 @@ As Django, Laravel, Rails' Devise, WordPress, Drupal, Keycloak, Meteor, Discours
 import re
 from functools import lru_cache
 
-from dashboard.trail.lookalikes import fold
-from dashboard.trail.secret_values import is_random
+from dashboard.masking.lookalikes import fold
+from dashboard.masking.secret_values import is_random
 
 FOLLOWING = 4  # segments after the link's name that may be keys
 

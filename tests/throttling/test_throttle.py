@@ -10,8 +10,8 @@ from pytest_django.fixtures import Settings
 from redis_server import RedisServer, cache_at, needs_redis, nowhere
 
 from dashboard.caching.resilient_cache import ResilientRedisCache
-from dashboard.rate import Rate
-from dashboard.throttle import count_request
+from dashboard.throttling.rate import Rate
+from dashboard.throttling.throttle import count_request
 
 NOW = 60_000.0
 RATE = Rate(160, 60)

@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from dashboard.trail.lookalikes import fold, make_plain
-from dashboard.trail.secret_words import DEFAULT_SECRET_NAMES, KINDS, PUBLIC_CODES, WHOLE_NAMES
+from dashboard.masking.lookalikes import fold, make_plain
+from dashboard.masking.secret_words import DEFAULT_SECRET_NAMES, KINDS, PUBLIC_CODES, WHOLE_NAMES
 
 __all__ = ["DEFAULT_SECRET_NAMES", "looks_secret"]
 

@@ -5,7 +5,7 @@ Pure arithmetic on whole numbers: calls, and milliseconds.
 
 from dataclasses import dataclass
 
-from dashboard.rate import Rate
+from dashboard.throttling.rate import Rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from base64 import b64decode
 from binascii import Error
 
-from dashboard.trail.lookalikes import make_plain
+from dashboard.masking.lookalikes import make_plain
 
 # Below that, a code is too often a product's.
 SHORTEST_TOKEN = 16  # characters

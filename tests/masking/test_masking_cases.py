@@ -2,9 +2,9 @@
 
 import pytest
 
-from dashboard.trail.masking import make_storable_href, make_storable_title
-from dashboard.trail.secret_names import DEFAULT_SECRET_NAMES
-from trail.masking_cases import HARMLESS_HREFS, HARMLESS_TITLES, SECRET_HREFS, SECRET_TITLES, Case
+from dashboard.masking.secret_names import DEFAULT_SECRET_NAMES
+from dashboard.masking.storable import make_storable_href, make_storable_title
+from masking.masking_cases import HARMLESS_HREFS, HARMLESS_TITLES, SECRET_HREFS, SECRET_TITLES, Case
 
 
 @pytest.mark.parametrize("case", [*SECRET_HREFS, *HARMLESS_HREFS], ids=lambda case: case.text[:60])

@@ -2,16 +2,16 @@
 
 import re
 
-from dashboard.trail.link_words import (
+from dashboard.masking.link_words import (
     find_link_keys,
     is_link_key,
     is_link_value,
     may_hold_link,
     names_link_action,
 )
-from dashboard.trail.readings import READINGS, cut_unread, list_readings, read
-from dashboard.trail.secret_names import looks_secret
-from dashboard.trail.secret_values import holds_secret_value
+from dashboard.masking.readings import READINGS, cut_unread, list_readings, read
+from dashboard.masking.secret_names import looks_secret
+from dashboard.masking.secret_values import holds_secret_value
 
 MASK = "***"
 

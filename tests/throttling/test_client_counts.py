@@ -1,6 +1,6 @@
 """What a process remembers of its clients stays small, and nobody's count is pushed out of it."""
 
-from dashboard.client_counts import ClientCounts
+from dashboard.throttling.client_counts import ClientCounts
 
 
 def add(counts: ClientCounts, client: str, number: int = 7) -> int:

@@ -15,9 +15,9 @@ from django.core.cache import caches
 
 from dashboard.caching.fair_share import compute_fair_share
 from dashboard.caching.resilient_cache import ResilientRedisCache
-from dashboard.client_counts import ClientCounts, Count
-from dashboard.rate import Rate
-from dashboard.sliding_window import Moment
+from dashboard.throttling.client_counts import ClientCounts, Count
+from dashboard.throttling.rate import Rate
+from dashboard.throttling.sliding_window import Moment
 
 UNTOLD = 8  # all processes together have counted no more than one part in eight that they have not told
 

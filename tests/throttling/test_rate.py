@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.rate import Rate
+from dashboard.throttling.rate import Rate
 
 
 @pytest.mark.parametrize(

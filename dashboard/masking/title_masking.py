@@ -5,12 +5,12 @@ Each word is looked at with a few beside it, so the time is linear.
 
 import re
 
-from dashboard.trail.href_masking import MASK, mask
-from dashboard.trail.lookalikes import fold
-from dashboard.trail.readings import cut_unread
-from dashboard.trail.secret_names import LONGEST_REMEMBERED, looks_secret
-from dashboard.trail.secret_values import is_random, mask_card_numbers
-from dashboard.trail.secret_words import PUBLIC_CODES
+from dashboard.masking.href_masking import MASK, mask
+from dashboard.masking.lookalikes import fold
+from dashboard.masking.readings import cut_unread
+from dashboard.masking.secret_names import LONGEST_REMEMBERED, looks_secret
+from dashboard.masking.secret_values import is_random, mask_card_numbers
+from dashboard.masking.secret_words import PUBLIC_CODES
 
 AROUND = 5  # words
 LONGEST_WORD = 15  # letters
