@@ -22,9 +22,12 @@ test: $(VENV)/.installed-tests chromium
 	$(TESTS)
 	@test -x "$(or $(CHROMIUM),/usr/bin/chromium)" || echo "The browser tests were skipped: Chromium is not installed and only root can install it."
 
-# The same tests on PostgreSQL with Redis, in a database and under keys of their own.
+# The same tests on PostgreSQL with Redis, in a database and under keys of their own; not those that ask neither, or
+# start servers with settings of their own.
 test-services: $(VENV)/.installed-tests chromium
-	$(TESTS)
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile $(addprefix --ignore=tests/,$(WITHOUT_SERVICES))
+
+WITHOUT_SERVICES = sandbox rocketchat masking demo serving faults test_first_start.py
 
 # Says why they cannot be used, if so.
 missing-services: $(VENV)/.installed-tests
@@ -32,11 +35,13 @@ missing-services: $(VENV)/.installed-tests
 
 test-services missing-services: export DATABASE_URL = $(TEST_DATABASE_URL)
 test-services missing-services: export CACHE_URL = $(TEST_CACHE_URL)
-test-services: export COVERAGE_FILE = $(CURDIR)/.coverage-services
+
+# More than there are cores: many tests wait for a server to start.
+TEST_PROCESSES ?= $(shell expr $$(nproc) '*' 3 / 2)
 
 # Coverage's plugin (tests/native_threads.py) must be found by every process that a test starts, wherever it runs.
 COVERAGE = PYTHONPATH=$(CURDIR) $(BIN)/python -m coverage
-TESTS = $(COVERAGE) erase && $(COVERAGE) run -m pytest -n auto --dist loadfile \
+TESTS = $(COVERAGE) erase && $(COVERAGE) run -m pytest -n $(TEST_PROCESSES) --dist loadfile \
 	&& $(COVERAGE) combine --quiet && $(COVERAGE) report
 
 check: $(VENV)/.installed-tests
