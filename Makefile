@@ -27,7 +27,8 @@ test: $(VENV)/.installed-tests chromium
 test-services: $(VENV)/.installed-tests chromium
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile $(addprefix --ignore=tests/,$(WITHOUT_SERVICES))
 
-WITHOUT_SERVICES = sandbox rocketchat masking demo serving faults test_first_start.py
+WITHOUT_SERVICES = sandbox rocketchat masking demo faults test_first_start.py \
+	serving/test_serve.py serving/test_granian.py serving/test_read_only_checkout.py
 
 # Says why they cannot be used, if so.
 missing-services: $(VENV)/.installed-tests
