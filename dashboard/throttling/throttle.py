@@ -8,7 +8,7 @@ import threading
 import time
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import caches
@@ -105,8 +105,7 @@ def _take_untold(current: Count, rate: Rate, *, exact: bool) -> int | None:
 
 def _exchange(name: str, untold: int, current: Count, previous: Count, moment: Moment) -> None:
     """Tells Redis what was counted here and hears what all processes told it; one round trip."""
-    cache = caches["default"]
-    assert isinstance(cache, ResilientRedisCache)  # noqa: S101
+    cache = cast("ResilientRedisCache", caches["default"])  # else nothing is to be told
     keys = [
         cache.make_key(f"throttle:{moment.length}:{number}:{name}")
         for number in (moment.number, moment.number - 1)

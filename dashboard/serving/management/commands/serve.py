@@ -67,4 +67,4 @@ def _become_server(host: str, port: int, workers: int) -> None:
     connections.close_all()
     sys.stdout.flush()
     sys.stderr.flush()
-    os.execv(sys.executable, make_command(host, port, workers))  # noqa: S606  # no shell, and our own command line
+    os.execv(sys.executable, make_command(host, port, workers))  # noqa: S606  # nosec B606  # our own
