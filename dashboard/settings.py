@@ -34,6 +34,11 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 # Rocket.Chat: the address fills the Workspace of the admin until somebody saves one there.
 ROCKETCHAT_URL = env.str("ROCKETCHAT_URL", default="http://127.0.0.1:3000" if DEBUG else "")
+# The same workspace as browsers know it, where that is another address.
+ROCKETCHAT_PUBLIC_URL = env.str("ROCKETCHAT_PUBLIC_URL", default="")
+# The key of its External Frame (a JWK as JSON), and what its webhooks show to be its own: the admin's come first.
+FRAME_JWK = env.str("FRAME_JWK", default="")
+WEBHOOK_TOKEN = env.str("WEBHOOK_TOKEN", default="")
 ROCKETCHAT_ALLOW_HTTP = env.bool("ROCKETCHAT_ALLOW_HTTP", default=False)
 # Seconds that all calls to Rocket.Chat for one page may take together.
 PAGE_DEADLINE = env.float("PAGE_DEADLINE", default=10.0)

@@ -22,7 +22,7 @@ from .payload import Payload
 from .payloads import Department, Login, Me, Page, Visitor
 from .rate_limit_headers import RateLimitState, read_rate_limit, select_rate_limit_headers
 from .response_errors import parse_finite, raise_for_redirect, read_json_object, read_success
-from .rooms import MeasuredRoom, Message, Room
+from .rooms import FoundChat, MeasuredRoom, Message, Room
 from .routes import Route
 from .scrub import replace_tokens, scrub
 
@@ -177,7 +177,27 @@ class RocketChat:
         body = {"token": token, "pageInfo": page} | ({"rid": room_id} if room_id else {})
         read_success(self._call(Route.PAGE_VISITED, body=body), Route.PAGE_VISITED)
 
+    def search_chats(
+        self,
+        room_id: str,
+        visitor_id: str,
+        *,
+        text: str = "",
+        offset: int = 0,
+        count: int = COUNT,
+        sort: Sort | None = None,
+    ) -> Listing[FoundChat]:
+        """GET visitors.searchChats: `text` is a part of any message, with its capitals; "" finds all."""
+        path = paths.build_search_chats_path(room_id, visitor_id)
+        params = _paging_params(offset, count, sort) | ({"searchText": text} if text else {})
+        return Listing.read(FoundChat, self._get(Route.SEARCH_CHATS, params, path=path), "history")
+
     # Visitors and departments
+
+    def visitor(self, visitor_id: str) -> Visitor:
+        """GET livechat/visitors.info; raises NoSuchVisitor."""
+        body = self._get(Route.VISITOR, {"visitorId": paths.check_visitor_id(visitor_id)})
+        return Visitor.read(body.get("visitor"), "visitor")
 
     def search_visitors(
         self, term: str, *, offset: int = 0, count: int = COUNT, sort: Sort | None = None

@@ -44,8 +44,17 @@ def build_messages_path(room: str) -> str:
 
 def build_chat_history_path(room: str, visitor: str) -> str:
     """The path of a visitor's history, asked from one of their rooms."""
+    return _build_visitor_in_room_path(Route.CHAT_HISTORY, room, visitor)
+
+
+def build_search_chats_path(room: str, visitor: str) -> str:
+    """The path of a search in a visitor's chats, asked from one of their rooms."""
+    return _build_visitor_in_room_path(Route.SEARCH_CHATS, room, visitor)
+
+
+def _build_visitor_in_room_path(route: Route, room: str, visitor: str) -> str:
     parts = quote_part(check_room_id(room)), quote_part(check_visitor_id(visitor))
-    return "{}/room/{}/visitor/{}".format(Route.CHAT_HISTORY.path, *parts)
+    return "{}/room/{}/visitor/{}".format(route.path, *parts)
 
 
 def build_pages_visited_path(room: str) -> str:

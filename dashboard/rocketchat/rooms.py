@@ -163,3 +163,24 @@ class Room(MeasuredRoom, frozen=True, kw_only=True):
     source: Source | None = None
     on_hold: Flag = False
     contact_id: Text = ""
+
+
+class FoundChat(Payload, frozen=True):
+    """A chat as visitors.searchChats tells it: no `open`, no metrics, but how it was closed.
+
+    `closing_message` is what the closing agent wrote, "" without any; a room that was closed twice comes twice.
+    """
+
+    id: Id = field(name="_id")
+    ts: Moment
+    served_by: ServedBy | None = None
+    closed_at: Moment | None = None
+    closer: Text = ""
+    closed_by: UserRef | None = None
+    tags: Texts = ()
+    closing_message: Text = ""
+
+    @classmethod
+    def prepare(cls, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+        closing = raw.get("closingMessage")
+        return {**raw, "closingMessage": closing.get("msg") if isinstance(closing, Mapping) else closing}

@@ -13,7 +13,7 @@ from dashboard.rocketchat.client import ProxiedResponse, Sort
 from dashboard.rocketchat.errors import NoSuchVisitor, NotLoggedIn, RocketChatError
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.payloads import Page, Visitor
-from dashboard.rocketchat.rooms import MeasuredRoom, Message, Room
+from dashboard.rocketchat.rooms import FoundChat, MeasuredRoom, Message, Room
 from dashboard.upstream.cache import FRESH_FOR, AnswerCache, Ask, Cached
 from dashboard.upstream.clients import make_client
 from dashboard.upstream.codecs import Codec, JsonCodec, ListingCodec
@@ -25,12 +25,15 @@ from dashboard.upstream.session_credentials import read_credentials
 SUMMARY_FRESH_FOR = 60  # seconds
 DEPARTMENTS_FRESH_FOR = 5 * 60  # seconds
 DEPARTMENTS_LOOKED_UP = 5  # one by one, of those that the list does not hold (archived ones)
-NEWEST_PAGE_FIRST: Sort = {"ts": -1, "_id": 1}
+NEWEST_FIRST: Sort = {"ts": -1, "_id": 1}
+NEWEST_MESSAGES = 100  # of a chat, asked at once: Rocket.Chat's largest page
+CHATS_TOLD = 100  # newest chats whose end is asked at once
 
 T = TypeVar("T")
 
 _ROOM, _ROOMS = JsonCodec(Room), ListingCodec(Room)
 _MESSAGES, _PAGES, _VISITORS = ListingCodec(Message), ListingCodec(Page), ListingCodec(Visitor)
+_FOUND_CHATS, _VISITOR = ListingCodec(FoundChat), JsonCodec(Visitor)
 _NAMES, _NAME = JsonCodec(dict[str, str]), JsonCodec(str)
 
 
@@ -88,12 +91,40 @@ class Upstream:
 
         One answer for all agents: the server shows every agent the same, and does not check who may see the room.
         """
-        call = partial(self._client.pages_visited, room_id, offset=0, count=0, sort=NEWEST_PAGE_FIRST)
+        call = partial(self._client.pages_visited, room_id, offset=0, count=0, sort=NEWEST_FIRST)
         return Ask(f"pages:{make_digest(self.workspace.url, room_id)}", _PAGES, call)
 
     def ask_departments(self) -> Ask[dict[str, str]]:
         """The names of all departments by id (livechat/department)."""
         return self._ask("departments", [], _NAMES, self._list_departments, DEPARTMENTS_FRESH_FOR)
+
+    def ask_newest_messages(self, room_id: str, fresh_for: float = FRESH_FOR) -> Ask[Listing[Message]]:
+        """The newest messages of one chat, newest first (livechat/:rid/messages)."""
+        call = partial(self._client.messages, room_id, offset=0, count=NEWEST_MESSAGES, sort=NEWEST_FIRST)
+        return self._ask("newest messages", [room_id], _MESSAGES, call, fresh_for)
+
+    def ask_found_chats(
+        self, room_id: str, visitor_id: str, text: str = "", fresh_for: float = SUMMARY_FRESH_FOR
+    ) -> Ask[Listing[FoundChat]]:
+        """The visitor's newest chats and how they were closed; with `text`, those where a message holds it.
+
+        Capitals count (visitors.searchChats).
+        """
+        call = partial(
+            self._client.search_chats,
+            room_id,
+            visitor_id,
+            text=text,
+            offset=0,
+            count=CHATS_TOLD,
+            sort=NEWEST_FIRST,
+        )
+        return self._ask("found chats", [room_id, visitor_id, text], _FOUND_CHATS, call, fresh_for)
+
+    def ask_visitor(self, visitor_id: str) -> Ask[Visitor]:
+        """The visitor's addresses and custom fields (livechat/visitors.info)."""
+        call = partial(self._client.visitor, visitor_id)
+        return self._ask("visitor", [visitor_id], _VISITOR, call, SUMMARY_FRESH_FOR)
 
     # Answers
 

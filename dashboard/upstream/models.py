@@ -11,6 +11,7 @@ from django.core.validators import MinValueValidator
 from django.db import Error, models
 
 from dashboard.rocketchat.base_url import BadBaseUrl, normalize_base_url
+from dashboard.sealing import seal, unseal
 from dashboard.upstream.workspace_url import check_workspace_url
 
 
@@ -42,6 +43,26 @@ class Workspace(models.Model):
         help_text="Sends X-Real-IP, so that each agent has a rate limit of their own. Only where Rocket.Chat"
         " can be reached through a proxy that this dashboard may speak for.",
     )
+
+    public_url = models.CharField(
+        "URL as browsers know it",
+        max_length=300,
+        blank=True,
+        validators=[check_workspace_url],
+        help_text="Where agents open Rocket.Chat, if that is another address than the one above.",
+    )
+    pinned_fields = models.CharField(
+        max_length=500,
+        blank=True,
+        help_text="Custom fields of visitors that agents see at once, by comma: their names in Rocket.Chat.",
+    )
+    bot_usernames = models.CharField(
+        max_length=500,
+        blank=True,
+        help_text="Usernames of bots, by comma: what they write is no reply by a person. rocket.cat is one anyway.",
+    )
+    sealed_frame_key = models.TextField(default="", blank=True, editable=False)
+    sealed_webhook_token = models.TextField(default="", blank=True, editable=False)
 
     class Meta:
         verbose_name_plural = "workspace"
@@ -79,10 +100,15 @@ class Workspace(models.Model):
         return _memo.get_last_known()
 
     @property
+    def browser_url(self) -> str:
+        """The workspace's URL as browsers know it: saved here, else `ROCKETCHAT_PUBLIC_URL`, else the URL itself."""
+        return self.public_url or settings.ROCKETCHAT_PUBLIC_URL or self.url
+
+    @property
     def origin(self) -> str:
         """Scheme, host and port, as a browser writes them; empty without a usable URL."""
         try:
-            parts = urlsplit(normalize_base_url(self.url))
+            parts = urlsplit(normalize_base_url(self.browser_url))
         except BadBaseUrl:
             return ""
         return f"{parts.scheme}://{parts.netloc}"
@@ -94,7 +120,44 @@ class Workspace(models.Model):
 
     def room_url(self, room_id: str) -> str:
         """Where an agent opens the room in Rocket.Chat itself."""
-        return f"{self.url.rstrip('/')}/live/{room_id}"
+        return f"{self.browser_url.rstrip('/')}/live/{room_id}"
+
+    @property
+    def pinned(self) -> list[str]:
+        """Names of the visitors' custom fields that agents see at once, in the operator's order."""
+        return _split_list(self.pinned_fields)
+
+    @property
+    def bots(self) -> frozenset[str]:
+        """Usernames of those who are no persons."""
+        return frozenset({"rocket.cat", *_split_list(self.bot_usernames)})
+
+    @property
+    def frame_key(self) -> str:
+        """The External Frame's key (a JWK as JSON) that was saved here; "" without one."""
+        return _open(self.sealed_frame_key)
+
+    @frame_key.setter
+    def frame_key(self, value: str) -> None:
+        self.sealed_frame_key = seal({"value": value}) if value else ""
+
+    @property
+    def webhook_token(self) -> str:
+        """What Rocket.Chat's webhooks show to be its own, saved here, else `WEBHOOK_TOKEN`; "" without one."""
+        return _open(self.sealed_webhook_token) or settings.WEBHOOK_TOKEN
+
+    @webhook_token.setter
+    def webhook_token(self, value: str) -> None:
+        self.sealed_webhook_token = seal({"value": value}) if value else ""
+
+
+def _split_list(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _open(sealed: str) -> str:
+    value = unseal(sealed) if sealed else None
+    return str(value["value"]) if value else ""
 
 
 class _Memo:
