@@ -27,11 +27,9 @@ from dashboard.history.section import (
 from dashboard.htmx import HtmxHttpRequest, wants_fragment
 from dashboard.trail.sources import read_timeline_state
 from dashboard.upstream.agent import Upstream
-from dashboard.upstream.cache import FRESH_FOR
 
 FOUND = 25  # visitors shown of a search
 LONGEST_SEARCH = 200  # characters
-ACCESS_FRESH_FOR = 5 * 60  # seconds for which an open timeline does not ask again whether it may be seen
 WATCHED_FOR = 10 * 60  # seconds for which an open timeline is one look
 
 
@@ -101,9 +99,9 @@ def timeline(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpRes
 
     `?before=` shows older ones; `?state=`, what an open timeline asks, gets an empty 204 while nothing is new.
     """
-    upstream, older = Upstream(request), "before" in request.GET
-    known = "" if older else request.GET.get("state", "")
-    room = upstream.room_of(room_id, visitor_id, ACCESS_FRESH_FOR if known else FRESH_FOR)
+    known = "" if "before" in request.GET else request.GET.get("state", "")
+    upstream = Upstream(request, in_background=bool(known))
+    room = upstream.room_of(room_id, visitor_id)
     if known and read_timeline_state(upstream, room) in {known, None}:
         return HttpResponse(status=204)
     wanted = start_timeline_request(request, upstream, room.value)
