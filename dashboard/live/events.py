@@ -44,13 +44,13 @@ class Event:
 def read_event(body: Mapping[str, Any]) -> Event | None:
     """The event in a body without visitor tokens (`scrub.replace_tokens`); None for one that is not known."""
     kind = body.get("type")
-    if kind != MESSAGE_EVENT and kind not in SESSION_EVENTS:
+    if not isinstance(kind, str) or kind not in {MESSAGE_EVENT, *SESSION_EVENTS}:
         return None
     visitor = _read_object(body.get("visitor"))
     room_id, visitor_id = _read_id(body.get("_id")), _read_id(visitor.get("_id"))
     rows = list_non_null(body.get("messages")) if kind == MESSAGE_EVENT else []
     messages = [_read_message(row, room_id, visitor, _read_object(body.get("agent"))) for row in rows]
-    return Event(str(kind), room_id, visitor_id, tuple(each for each in messages if each))
+    return Event(kind, room_id, visitor_id, tuple(each for each in messages if each))
 
 
 def _read_message(

@@ -66,6 +66,10 @@ def _answer(request: HttpRequest) -> HttpResponse:
     except Error as error:
         log.error("A webhook of Rocket.Chat's could not be taken: %s", type(error).__name__)
         return HttpResponse(status=503)
+    except Exception:
+        # Whatever it was, no page of it: the answer's body may be written into the room.
+        log.exception("A webhook of Rocket.Chat's could not be read.")
+        return HttpResponse(status=500)
     return HttpResponse(headers={"Cache-Control": "no-store"})
 
 

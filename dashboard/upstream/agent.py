@@ -116,7 +116,7 @@ class Upstream:
         call = partial(self._client.messages, room_id, offset=0, count=NEWEST_MESSAGES, sort=NEWEST_FIRST)
         told = Told(make_told_key(self.workspace.url, room_id), with_told_messages)
         return self._ask(
-            "newest messages",
+            "newest-messages",
             [room_id],
             _MESSAGES,
             call,
@@ -143,7 +143,7 @@ class Upstream:
             sort=NEWEST_FIRST,
         )
         return self._ask(
-            "found chats",
+            "found-chats",
             [room_id, visitor_id, text],
             _FOUND_CHATS,
             call,
