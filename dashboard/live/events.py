@@ -71,14 +71,14 @@ def _read_message(
 def _make_author(
     raw: Mapping[str, Any], visitor: Mapping[str, Any], agent: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Who wrote it: only a visitor's message has no `agentId`, and only theirs has a token where it is asked for."""
+    """Who wrote it: only a visitor's message has no `agentId`, and only theirs has a token where it is asked for.
+
+    Some servers send `u` along, as the chat itself does.
+    """
     agent_id = raw.get("agentId")
     writer = visitor if not agent_id else agent if agent_id == agent.get("_id") else {}
-    author = {
-        "_id": agent_id or writer.get("_id"),
-        "username": raw.get("username"),
-        "name": writer.get("name"),
-    }
+    name = _read_object(raw.get("u")).get("name") or writer.get("name")
+    author = {"_id": agent_id or writer.get("_id"), "username": raw.get("username"), "name": name}
     kind = {"t": CLOSING} if raw.get("closingMessage") is True else {}
     return {"u": author, **kind, **({} if agent_id else {"visitorKey": "", "alias": visitor.get("name")})}
 

@@ -64,6 +64,12 @@ def test_a_colleagues_message_does_not_bear_the_agents_name() -> None:
     assert event.messages[0][0].u.name == ""
 
 
+def test_a_server_that_sends_the_author_along_names_a_colleague() -> None:
+    colleague = {"_id": "b", "username": "bruno", "name": "Bruno Reis"}
+    ((message, _),) = read_message(agentId="b", username="bruno", u=colleague).messages
+    assert (message.by_visitor, message.u.name) == (False, "Bruno Reis")
+
+
 def test_files_are_named() -> None:
     ((message, _),) = read_message(msg="", file={"_id": "f", "name": "chair.jpg"}).messages
     assert message.file_names == ("chair.jpg",)
