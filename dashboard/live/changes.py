@@ -1,4 +1,8 @@
-"""What changed, told to whoever has it open: the copies that it made stale, and the screens that show them."""
+"""What changed, told to whoever has it open: the copies that it made stale, and the screens that show them.
+
+Pages that are collected here are not told: an open screen looks for them in their own table, which costs it no more
+than a round trip to the cache, and the writer nothing.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -123,7 +123,7 @@ class Upstream:
             fresh_for,
             subject=name_room(room_id),
             changes=[Change.SESSION],
-            told=told if self.workspace.has_webhooks else None,
+            told=told,
         )
 
     def ask_found_chats(

@@ -4,7 +4,7 @@
 |---|---|---|---|
 | the room: may the agent see it | 15 s | 5 min | until an event of its session, an hour at the most |
 | the visitor's chats, how they ended, numbers | 15 s to a minute | 5 min | the same, of any session of the visitor |
-| the newest messages | 15 s | 5 min | the same, and each message as it is told |
+| the newest messages | 15 s | a minute | until an event of the room's session, and each message as it is told |
 | departments, the visitor's addresses | 5 min, a minute | 5 min | an hour at the most |
 | pages that Rocket.Chat keeps (one answer for all agents) | 15 s | 15 s | an hour where they are collected here |
 
@@ -20,6 +20,8 @@ from dashboard.upstream.cache import KEPT_FOR, Ask
 from dashboard.upstream.change_marks import HELD_FOR, Change, make_heard_key, make_mark_key
 
 BACKGROUND_FRESH_FOR = 5 * 60  # seconds
+# Seconds: of a route with ten calls a minute, where readers have the chat itself beside it.
+MESSAGES_FRESH_FOR = 60
 ANY_CHANGE = (Change.SESSION, Change.MESSAGE)
 
 T = TypeVar("T")
@@ -40,7 +42,8 @@ class Patience:
         """
         if not (self.in_background and subject):
             return self._mark(ask, subject, changes)
-        patient = replace(ask, fresh_for=max(ask.fresh_for, BACKGROUND_FRESH_FOR), held_for=HELD_FOR)
+        least = MESSAGES_FRESH_FOR if ask.told else BACKGROUND_FRESH_FOR
+        patient = replace(ask, fresh_for=max(ask.fresh_for, least), held_for=HELD_FOR)
         return self._mark(patient, subject, [Change.SESSION])
 
     def heed_pages(self, ask: Ask[T], *, collected: bool) -> Ask[T]:
@@ -50,7 +53,7 @@ class Patience:
 
     def _mark(self, ask: Ask[T], subject: str, changes: Iterable[Change]) -> Ask[T]:
         if not self.listens:
-            return ask
+            return replace(ask, told=None)
         marks = tuple(make_mark_key(self.url, subject, change) for change in changes) if subject else ()
         kinds = [Change.SESSION, Change.MESSAGE] if ask.told else [Change.SESSION]
         heard = tuple(make_heard_key(self.url, kind) for kind in kinds) if ask.held_for else ()

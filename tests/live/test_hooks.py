@@ -2,6 +2,7 @@
 
 import json
 import logging
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from rocketchat.wire import example
 
 from dashboard.live import hooks
 from dashboard.live.changes import read_last_event, read_version
+from dashboard.throttling.visitor_threads import hook_threads
 from dashboard.upstream.models import Workspace
 
 from .telling import EVENTS, PATH, SECRET, VISITOR_TOKEN, make_event, make_message_event, send, tell
@@ -140,6 +142,35 @@ def test_the_last_event_is_known() -> None:
     last = read_last_event()
     assert last
     assert last.type == "Message"
+
+
+def test_a_body_that_breaks_off_is_400() -> None:
+    class Broken(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError("the connection broke")
+
+    headers = {"X-RocketChat-Livechat-Token": SECRET}
+    request = RequestFactory().post(PATH, b"{}", content_type="application/json", headers=headers)
+    request._stream = Broken()
+    assert hooks.hooks_middleware(lambda _: pytest.fail("no page"))(request).status_code == 400
+
+
+def test_webhooks_that_hang_hold_a_part_of_the_threads_alone(settings: Settings) -> None:
+    settings.VISITOR_THREADS = 4
+    with hook_threads.hold():
+        answer = send(make_event("session-taken"))
+    assert (answer.status_code, answer.content) == (503, b"")
+    assert send(make_event("session-taken")).status_code == 200
+
+
+def test_a_fault_of_our_own_is_an_empty_answer_and_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a fault")
+
+    with connection.execute_wrapper(fail):
+        answer = send(make_event("session-taken"))
+    assert (answer.status_code, answer.content) == (500, b"")
+    assert "could not be read" in caplog.text
 
 
 def test_while_the_database_fails_rocketchat_is_asked_to_tell_it_again() -> None:

@@ -118,6 +118,18 @@ def test_without_webhooks_access_is_asked_for_every_five_minutes(
     assert [call.path for call in server.asked[before:]] == [f"/api/v1/rooms.info?roomId={ROOM}"] * 2
 
 
+def test_without_webhooks_messages_are_asked_for_every_minute(
+    server: UpstreamServer, agent: Client, clock: time_machine.Traveller, settings: Settings
+) -> None:
+    settings.WEBHOOK_TOKEN = ""
+    read_messages(agent)
+    before = count_calls(server)
+    for _ in range(12):
+        clock.shift(10)
+        read_messages(agent)
+    assert count_calls(server) == before + 2
+
+
 def test_the_agent_who_lost_the_room_sees_no_more_after_the_event(
     server: UpstreamServer, agent: Client, soup: Soup, clock: time_machine.Traveller
 ) -> None:
