@@ -105,20 +105,17 @@ def _name_sender(request: HttpRequest) -> str:
 
 
 def _read_body(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object that was sent, of which no more is read than it may be long."""
+    """The JSON object that was sent; of one that is too long, nothing is read."""
     try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
+            raise _Refused(413)
         with hook_threads.hold():
             release_connection()
-            if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
-                raise _Refused(413)
-            sent = request.read(MAX_BODY + 1)
-            body = json.loads(sent) if len(sent) <= MAX_BODY else None
+            body = json.loads(request.read())  # no further than the declared length
     except NoThreadFree:
         raise _Refused(503) from None
     except (ValueError, RecursionError, UnreadablePostError):
         raise _Refused(400) from None
-    if len(sent) > MAX_BODY:
-        raise _Refused(413)
     if not isinstance(body, dict):
         raise _Refused(400)
     return body

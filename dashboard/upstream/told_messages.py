@@ -12,7 +12,7 @@ from dashboard.rocketchat.rooms import Message
 from dashboard.upstream.change_marks import MARK_KEPT_FOR
 from dashboard.upstream.digest import make_digest
 
-MOST = 100  # of a room
+MOST = 300  # of a room: more than anybody writes while a copy is held, so that none is missing in between
 MOST_BYTES = 256 * 1024  # of a room
 LONGEST = 64 * 1024  # bytes of one message; a longer one is seen when the chat is asked for
 

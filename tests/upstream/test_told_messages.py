@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.rooms import Message
-from dashboard.upstream.told_messages import LONGEST, make_told_key, tell_messages, with_told_messages
+from dashboard.upstream.told_messages import LONGEST, MOST, make_told_key, tell_messages, with_told_messages
 
 URL, ROOM = "https://chat.example.org", "room"
 START = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -76,10 +76,10 @@ def test_the_numbers_count_what_is_new() -> None:
     assert (merged.total, merged.count) == (2, 2)
 
 
-def test_a_hundred_are_kept_of_a_room() -> None:
-    tell(*map(message, range(60)))
-    tell(*map(message, range(60, 130)))
-    assert read(listing()) == [f"text {number}" for number in reversed(range(30, 130))]
+def test_the_newest_of_a_room_are_kept() -> None:
+    tell(*map(message, range(MOST - 40)))
+    tell(*map(message, range(MOST - 40, MOST + 30)))
+    assert read(listing()) == [f"text {number}" for number in reversed(range(30, MOST + 30))]
 
 
 def test_a_message_of_any_length_takes_no_more_than_its_share() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from contextlib import suppress
 from http.client import HTTPException
 from queue import Full, Queue
 from urllib.error import HTTPError
@@ -54,10 +55,8 @@ class WebhookSender:
         self._put((make_webhook_body(self._world, occurrence), 1))
 
     def _put(self, sending: Sending | None) -> None:
-        try:
+        with suppress(Full):
             self._queue.put_nowait(sending)
-        except Full:
-            print("The sandbox has too many webhooks waiting: one is lost.")
 
     def _run(self) -> None:
         while (sending := self._queue.get()) and not self._stopped.is_set():
