@@ -14,7 +14,7 @@ from dashboard.rocketchat.errors import NoSuchVisitor, NotLoggedIn, RocketChatEr
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.payloads import Page, Visitor
 from dashboard.rocketchat.rooms import FoundChat, MeasuredRoom, Message, Room
-from dashboard.upstream.background import ANY_CHANGE, Patience
+from dashboard.upstream.background import ANY_CHANGE, BACKGROUND_FRESH_FOR, MESSAGES_FRESH_FOR, Patience
 from dashboard.upstream.cache import FRESH_FOR, AnswerCache, Ask, Cached, Told
 from dashboard.upstream.change_marks import DEPARTMENTS, Change, name_room, name_visitor
 from dashboard.upstream.clients import make_client
@@ -24,6 +24,7 @@ from dashboard.upstream.down import DownMark
 from dashboard.upstream.models import Workspace
 from dashboard.upstream.session_credentials import read_credentials
 from dashboard.upstream.told_messages import make_told_key, with_told_messages
+from dashboard.upstream.told_room import with_told_room
 
 SUMMARY_FRESH_FOR = 60  # seconds
 DEPARTMENTS_FRESH_FOR = 5 * 60  # seconds
@@ -77,7 +78,8 @@ class Upstream:
     def ask_room(self, room_id: str, fresh_for: float = FRESH_FOR) -> Ask[Room]:
         """The room, if the agent may see it (rooms.info)."""
         call = partial(self._client.room, room_id)
-        return self._ask("room", [room_id], _ROOM, call, fresh_for, subject=name_room(room_id))
+        told = Told(make_told_key(self.workspace.url, room_id), with_told_room)
+        return self._ask("room", [room_id], _ROOM, call, fresh_for, subject=name_room(room_id), told=told)
 
     def ask_chat_history(
         self,
@@ -124,6 +126,7 @@ class Upstream:
             subject=name_room(room_id),
             changes=[Change.SESSION],
             told=told,
+            least=MESSAGES_FRESH_FOR,
         )
 
     def ask_found_chats(
@@ -292,6 +295,7 @@ class Upstream:
         subject: str = "",
         changes: Sequence[Change] = ANY_CHANGE,
         told: Told[T] | None = None,
+        least: float = BACKGROUND_FRESH_FOR,
     ) -> Ask[T]:
         key = f"{what}:{make_digest(self.workspace.url, self.user_id, *arguments)}"
-        return self._patience.heed(Ask(key, codec, call, fresh_for, told=told), subject, changes)
+        return self._patience.heed(Ask(key, codec, call, fresh_for, told=told), subject, changes, least)

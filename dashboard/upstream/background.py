@@ -2,14 +2,15 @@
 
 | what is asked for | a person asks | an open screen asks | an open screen, webhooks heard |
 |---|---|---|---|
-| the room: may the agent see it | 15 s | 5 min | until an event of its session, an hour at the most |
+| the room: may the agent see it, does anybody wait | 15 s | 5 min | until an event of its session, an hour at most |
+| the newest messages | 15 s | a minute | the same |
 | the visitor's chats, how they ended, numbers | 15 s to a minute | 5 min | the same, of any session of the visitor |
-| the newest messages | 15 s | a minute | until an event of the room's session, and each message as it is told |
 | departments, the visitor's addresses | 5 min, a minute | 5 min | an hour at the most |
 | pages that Rocket.Chat keeps (one answer for all agents) | 15 s | 15 s | an hour where they are collected here |
 
-With webhooks, what a person asks is also stale from an event on. Heard means within the last hour
-(`change_marks.is_heard`); else an open screen asks as without. A session is who has a chat and whether it is open.
+Messages that are told of join the room and its messages at once. With webhooks, what a person asks is also stale from
+an event on. Heard means within the last hour (`change_marks.is_heard`); else an open screen asks as without. A session
+is who has a chat and whether it is open.
 """
 
 from collections.abc import Iterable
@@ -35,14 +36,20 @@ class Patience:
     listens: bool
     in_background: bool
 
-    def heed(self, ask: Ask[T], subject: str = "", changes: Iterable[Change] = ANY_CHANGE) -> Ask[T]:
+    def heed(
+        self,
+        ask: Ask[T],
+        subject: str = "",
+        changes: Iterable[Change] = ANY_CHANGE,
+        least: float = BACKGROUND_FRESH_FOR,
+    ) -> Ask[T]:
         """The question, with how long its answer is fresh; a person's heeds such changes of the subject.
 
-        What has none (a list of rooms, a search) is as fresh in the background as anywhere.
+        In the background it is fresh for `least` seconds at least, and heeds sessions alone. What has no subject (a
+        list of rooms, a search) is as fresh in the background as anywhere.
         """
         if not (self.in_background and subject):
             return self._mark(ask, subject, changes)
-        least = MESSAGES_FRESH_FOR if ask.told else BACKGROUND_FRESH_FOR
         patient = replace(ask, fresh_for=max(ask.fresh_for, least), held_for=HELD_FOR)
         return self._mark(patient, subject, [Change.SESSION])
 

@@ -46,7 +46,7 @@ def tell_messages(url: str, room_id: str, messages: Sequence[tuple[Message, floa
 
 def with_told_messages(listing: Listing[Message], told: object, since: datetime) -> Listing[Message]:
     """The listing, newest first, with what was told after it was asked for (`since`)."""
-    fresh = _read_told(told, since.timestamp())
+    fresh: dict[str, Row] = {message.id: message for message in read_told(told, since)}
     if not fresh:
         return listing
     rows = [fresh.pop(row.id, row) for row in listing.rows]
@@ -55,10 +55,12 @@ def with_told_messages(listing: Listing[Message], told: object, since: datetime)
     return Listing(tuple(rows), listing.total + len(new), listing.offset, listing.count + len(new))
 
 
-def _read_told(told: object, since: float) -> dict[str, Row]:
-    """The newest version of each message by its id."""
-    heard = [each for line in split_lines(told) if (each := _decode(line)) and each.heard_at >= since]
-    return {each.message.id: each.message for each in sorted(heard, key=lambda each: each.updated_at)}
+def read_told(told: object, since: datetime) -> list[Message]:
+    """The newest version of each message that was told since; `told` is what the cache gave back."""
+    lines = map(_decode, split_lines(told))
+    heard = [each for each in lines if each and each.heard_at >= since.timestamp()]
+    newest = {each.message.id: each.message for each in sorted(heard, key=lambda each: each.updated_at)}
+    return list(newest.values())
 
 
 def _decode(line: bytes) -> ToldMessage | None:

@@ -66,11 +66,16 @@ def sign_in_another(server: UpstreamServer, number: int) -> Client:
     return server.sign_in()
 
 
-def read_messages(agent: Client, *, in_background: bool = True) -> list[str]:
-    """The newest messages of the room as this agent's request gets them."""
+def ask_in_background(agent: Client) -> Upstream:
+    """What the agent's open screen asks through."""
     request = RequestFactory().get("/")
     request.session = agent.session
-    upstream = Upstream(request, in_background=in_background)
+    return Upstream(request, in_background=True)
+
+
+def read_messages(agent: Client) -> list[str]:
+    """The newest messages of the room as the agent's open screen gets them."""
+    upstream = ask_in_background(agent)
     return [message.msg for message in upstream.get(upstream.ask_newest_messages(ROOM)).value.readable]
 
 
@@ -179,6 +184,23 @@ def test_a_message_is_seen_without_a_call(
     tell(make_message_event(msg="My card is refused", ts="2026-11-21T14:02:30Z"))
     before = count_calls(server)
     assert read_messages(agent) == ["My card is refused", *there]
+    assert count_calls(server) == before
+
+
+def test_whether_the_visitor_waits_is_seen_without_a_call(
+    server: UpstreamServer, agent: Client, clock: time_machine.Traveller
+) -> None:
+    def is_waiting() -> bool:
+        return ask_in_background(agent).room_of(ROOM, VISITOR).value.waiting_response
+
+    is_waiting()
+    before = count_calls(server)
+    for minute, name, expected in ((3, "message-agent", False), (4, "message-visitor", True)):
+        clock.shift(60)
+        event = make_event(name)
+        moment = {"ts": f"2026-11-21T14:0{minute}:00Z", "_id": name}
+        tell(event | {"messages": [event["messages"][0] | moment]})
+        assert is_waiting() == expected
     assert count_calls(server) == before
 
 
