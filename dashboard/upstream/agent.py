@@ -16,7 +16,7 @@ from dashboard.rocketchat.payloads import Page, Visitor
 from dashboard.rocketchat.rooms import FoundChat, MeasuredRoom, Message, Room
 from dashboard.upstream.background import ANY_CHANGE, BACKGROUND_FRESH_FOR, MESSAGES_FRESH_FOR, Patience
 from dashboard.upstream.cache import FRESH_FOR, AnswerCache, Ask, Cached, Told
-from dashboard.upstream.change_marks import DEPARTMENTS, Change, name_room, name_visitor
+from dashboard.upstream.change_marks import DEPARTMENTS, Change, name_agent, name_room, name_visitor
 from dashboard.upstream.clients import make_client
 from dashboard.upstream.codecs import Codec, JsonCodec, ListingCodec
 from dashboard.upstream.digest import make_digest
@@ -187,12 +187,12 @@ class Upstream:
     def my_open_chats(self, count: int) -> Cached[Listing[Room]]:
         """The agent's own open chats, longest open last (livechat/rooms)."""
         call = partial(self._client.rooms, agent_id=self.user_id, open=True, offset=0, count=count)
-        return self._get("rooms", ["mine", count], _ROOMS, call)
+        return self._get_mine(["mine", count], call)
 
     def my_chats_on_hold(self, count: int) -> Cached[Listing[Room]]:
         """The agent's own chats on hold, which are open and in no other list (livechat/rooms)."""
         call = partial(self._client.rooms, agent_id=self.user_id, onhold=True, offset=0, count=count)
-        return self._get("rooms", ["my hold", count], _ROOMS, call)
+        return self._get_mine(["my hold", count], call)
 
     def all_chats_on_hold(self, count: int) -> Cached[Listing[Room]]:
         """Everybody's chats on hold; needs `view-livechat-rooms` (livechat/rooms)."""
@@ -283,6 +283,15 @@ class Upstream:
         fresh_for: float = FRESH_FOR,
     ) -> Cached[T]:
         return self._answers.get(self._ask(what, arguments, codec, call, fresh_for))
+
+    def _get_mine(
+        self, arguments: Sequence[object], call: Callable[[], Listing[Room]]
+    ) -> Cached[Listing[Room]]:
+        """A list of the agent's own chats, which changes with who has them."""
+        subject = name_agent(self.user_id)
+        return self.get(
+            self._ask("rooms", arguments, _ROOMS, call, subject=subject, changes=[Change.SESSION])
+        )
 
     def _ask(
         self,

@@ -5,6 +5,7 @@
 | the room: may the agent see it, does anybody wait | 15 s | 5 min | until an event of its session, an hour at most |
 | the newest messages | 15 s | a minute | the same |
 | the visitor's chats, how they ended, numbers | 15 s to a minute | 5 min | the same, of any session of the visitor |
+| the agent's own chats | 15 s | 5 min | until an event of a session of theirs, an hour at the most |
 | departments, the visitor's addresses | 5 min, a minute | 5 min | an hour at the most |
 | pages that Rocket.Chat keeps (one answer for all agents) | 15 s | 15 s | an hour where they are collected here |
 

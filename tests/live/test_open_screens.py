@@ -217,6 +217,20 @@ def test_a_page_that_is_loaded_after_a_message_asks_for_the_room_anew(
     assert len(server.asked_for("rooms.info")) == asked + 1
 
 
+def test_a_home_that_is_loaded_after_a_chat_was_taken_asks_for_the_agents_chats_anew(
+    server: UpstreamServer, agent: Client, clock: time_machine.Traveller
+) -> None:
+    me = {"_id": example("login-ok")["data"]["userId"], "username": "marta.lima"}
+    agent.get("/")
+    asked = len(server.asked_for("livechat/rooms"))
+    for taken_by, calls in (({"_id": "somebody"}, 0), (me, 2)):
+        clock.shift(2)
+        tell(make_event("session-taken", "another room", servedBy=taken_by, agent=taken_by))
+        clock.shift(2)
+        agent.get("/")
+        assert len(server.asked_for("livechat/rooms")) == asked + calls
+
+
 def test_a_chat_that_was_closed_is_asked_for_anew(
     server: UpstreamServer, agent: Client, clock: time_machine.Traveller
 ) -> None:
