@@ -71,14 +71,6 @@ def test_a_refused_transcript_says_why_beside_the_table_that_stays(signed_in: Si
     assert page.url.split("?")[0] == before
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1440])
-@pytest.mark.parametrize("path", ["/", "/find/?q=a", "visitor"])
-def test_no_page_scrolls_sideways(signed_in: SignedIn, visitor_path: str, width: int, path: str) -> None:
-    page = signed_in("ana", viewport={"width": width, "height": 740})
-    page.goto(visitor_path if path == "visitor" else path)
-    assert page.locator("html").evaluate("e => e.scrollWidth - e.clientWidth") == 0
-
-
 def test_hostile_names_and_messages_are_only_text(signed_in: SignedIn) -> None:
     page = signed_in("marta")
     said: list[str] = []
