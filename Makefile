@@ -13,7 +13,7 @@ CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-services missing-services check check-deploy bench bench-pages bench-read bench-rules soak faults format lock chromium clean
+.PHONY: demo test test-services missing-services check check-deploy bench bench-pages bench-read bench-rules soak faults pictures format lock chromium clean
 
 demo: $(VENV)/.installed
 	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
@@ -90,6 +90,10 @@ bench-read: $(VENV)/.installed-tests
 # How long the rules take that run for every page: masking, naming, the timeline.
 bench-rules: $(VENV)/.installed-tests
 	$(BIN)/python -m tests.bench.rules
+
+# The README's pictures, of the demo in Chromium.
+pictures: $(VENV)/.installed-tests chromium
+	$(BIN)/python -m tests.pictures
 
 format: $(VENV)/.installed-tests
 	$(BIN)/ruff check --fix .
