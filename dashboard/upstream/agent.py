@@ -104,11 +104,16 @@ class Upstream:
         return self._ask("newest messages", [room_id], _MESSAGES, call, fresh_for)
 
     def ask_found_chats(
-        self, room_id: str, visitor_id: str, text: str = "", fresh_for: float = SUMMARY_FRESH_FOR
+        self,
+        room_id: str,
+        visitor_id: str,
+        text: str = "",
+        fresh_for: float = SUMMARY_FRESH_FOR,
+        count: int = CHATS_TOLD,
     ) -> Ask[Listing[FoundChat]]:
         """The visitor's newest chats and how they were closed; with `text`, those where a message holds it.
 
-        Capitals count (visitors.searchChats).
+        Capitals count; `count` 0 asks for all (visitors.searchChats).
         """
         call = partial(
             self._client.search_chats,
@@ -116,10 +121,10 @@ class Upstream:
             visitor_id,
             text=text,
             offset=0,
-            count=CHATS_TOLD,
+            count=count,
             sort=NEWEST_FIRST,
         )
-        return self._ask("found chats", [room_id, visitor_id, text], _FOUND_CHATS, call, fresh_for)
+        return self._ask("found chats", [room_id, visitor_id, text, count], _FOUND_CHATS, call, fresh_for)
 
     def ask_visitor(self, visitor_id: str) -> Ask[Visitor]:
         """The visitor's addresses and custom fields (livechat/visitors.info)."""
