@@ -31,7 +31,7 @@ class NotWhole(Explained):
 def export_chats(upstream: Upstream, room_id: str, visitor_id: str, query: TableQuery) -> bytes:
     """The CSV file of the chats that `query` lists, on whatever page; raises NotWhole and what Rocket.Chat answers."""
     history = History(upstream, room_id, visitor_id)
-    asks = {text: upstream.ask_found_chats(room_id, visitor_id, text, count=0) for text in {"", query.text}}
+    asks = {text: upstream.ask_all_found_chats(room_id, visitor_id, text) for text in {"", query.text}}
     upstream.start(history.ask_block(query.on_page(1)), upstream.ask_departments(), *asks.values())
     rooms = _fetch_all(history, query.on_page(1))
     found = {text: _require_whole(upstream.get(ask).value) for text, ask in asks.items()}

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from dashboard import wording
 from dashboard.accounts.models import Agent
@@ -98,6 +99,7 @@ def make_chats_context(
         "past": past,
         "facts": describe_facts(past.facts, now, room.ts),
         "chart": _draw_chart(past),
+        "search_label": _make_search_label(room),
         "zone": wording.format_zone(now),
         "show_stale": show_stale,
         "room": room,
@@ -161,6 +163,15 @@ def _open_chat(
         raise
     except RocketChatError as error:
         return {"explanation": explain(error), "close": _remove_chat(read_address_bar(request))}
+
+
+def _make_search_label(room: Room) -> str:
+    first_name = next(iter(room.fname.split()), "")
+    return (
+        _("Search in %(name)s’s messages") % {"name": first_name}
+        if first_name
+        else _("Search in the messages")
+    )
 
 
 def _draw_chart(past: PastChats) -> SafeString:

@@ -33,6 +33,7 @@ def make_links(past: PastChats) -> dict[str, Any]:
         "sizes": PAGE_SIZES,
         "filters": [(show, label, query.showing(show).encode()) for show, label in list_filters()],
         "whole": query.on_page(1).encode(),
+        "kept": query.list_values(),
         "without_text": replace(query, page=1, text="").encode(),
     }
 

@@ -98,11 +98,14 @@ class TableQuery:
         """The first page of the chats that `show` names."""
         return replace(self, page=1, show=show)
 
+    def list_values(self) -> list[tuple[str, str | int]]:
+        """The names and values of what is not default."""
+        defaults = vars(TableQuery())
+        return [(name, value) for name, value in vars(self).items() if value != defaults[name]]
+
     def encode(self, **extra: str) -> str:
         """The query string, without what is default."""
-        defaults = TableQuery()
-        values = {k: v for k, v in vars(self).items() if v != getattr(defaults, k)}
-        return f"?{urlencode(values | extra)}" if values or extra else "?"
+        return f"?{urlencode([*self.list_values(), *extra.items()])}"
 
 
 ASCENDING_FIRST = frozenset({"servedBy.username", "departmentId", "fname"})
