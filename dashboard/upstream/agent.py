@@ -195,12 +195,22 @@ class Upstream:
 
         return self._ask("facts", [room_id, visitor_id, count], codec, call, SUMMARY_FRESH_FOR)
 
-    def ask_all_found_chats(self, room_id: str, visitor_id: str, text: str = "") -> Ask[Listing[FoundChat]]:
-        """As `ask_found_chats`, but all of them at once."""
+    def ask_all_found_chats(
+        self, room_id: str, visitor_id: str, text: str = "", offset: int = 0
+    ) -> Ask[Listing[FoundChat]]:
+        """As `ask_found_chats`, but all at once, or as many as the server gives: then go on from `offset`."""
+        count = CHATS_TOLD if offset else 0
         call = partial(
-            self._client.search_chats, room_id, visitor_id, text=text, offset=0, count=0, sort=NEWEST_FIRST
+            self._client.search_chats,
+            room_id,
+            visitor_id,
+            text=text,
+            offset=offset,
+            count=count,
+            sort=NEWEST_FIRST,
         )
-        return self._ask("all-found", [room_id, visitor_id, text], _FOUND_CHATS, call, SUMMARY_FRESH_FOR)
+        arguments = [room_id, visitor_id, text, offset]
+        return self._ask("all-found", arguments, _FOUND_CHATS, call, SUMMARY_FRESH_FOR)
 
     def find_department_names(self, ids: set[str]) -> dict[str, str]:
         """Names of the departments `ids`, as far as Rocket.Chat tells them; never raises."""
