@@ -101,7 +101,7 @@ class Upstream:
     def ask_newest_messages(self, room_id: str, fresh_for: float = FRESH_FOR) -> Ask[Listing[Message]]:
         """The newest messages of one chat, newest first (livechat/:rid/messages)."""
         call = partial(self._client.messages, room_id, offset=0, count=NEWEST_MESSAGES, sort=NEWEST_FIRST)
-        return self._ask("newest messages", [room_id], _MESSAGES, call, fresh_for)
+        return self._ask("newest-messages", [room_id], _MESSAGES, call, fresh_for)
 
     def ask_found_chats(
         self, room_id: str, visitor_id: str, text: str = "", fresh_for: float = SUMMARY_FRESH_FOR
@@ -119,7 +119,7 @@ class Upstream:
             count=CHATS_TOLD,
             sort=NEWEST_FIRST,
         )
-        return self._ask("found chats", [room_id, visitor_id, text], _FOUND_CHATS, call, fresh_for)
+        return self._ask("found-chats", [room_id, visitor_id, text], _FOUND_CHATS, call, fresh_for)
 
     def ask_visitor(self, visitor_id: str) -> Ask[Visitor]:
         """The visitor's addresses and custom fields (livechat/visitors.info)."""
@@ -194,6 +194,13 @@ class Upstream:
             return summarize(chats)
 
         return self._ask("facts", [room_id, visitor_id, count], codec, call, SUMMARY_FRESH_FOR)
+
+    def ask_all_found_chats(self, room_id: str, visitor_id: str, text: str = "") -> Ask[Listing[FoundChat]]:
+        """As `ask_found_chats`, but all of them at once."""
+        call = partial(
+            self._client.search_chats, room_id, visitor_id, text=text, offset=0, count=0, sort=NEWEST_FIRST
+        )
+        return self._ask("all-found", [room_id, visitor_id, text], _FOUND_CHATS, call, SUMMARY_FRESH_FOR)
 
     def find_department_names(self, ids: set[str]) -> dict[str, str]:
         """Names of the departments `ids`, as far as Rocket.Chat tells them; never raises."""
