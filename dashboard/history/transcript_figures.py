@@ -69,10 +69,12 @@ def _list_definitions(room: Room, replies: Replies | None, at_hand: int, total: 
         yield _("Longest wait: the longest time from a message of the visitor to a person’s reply to it.")
     else:
         shares = {"number": f"{at_hand:,}", "total": f"{total:,}"}
-        yield _("Times are Rocket.Chat’s own: only %(number)s of %(total)s messages are at hand here.") % shares
+        yield (
+            _("Times are Rocket.Chat’s own: only %(number)s of %(total)s messages are at hand here.") % shares
+        )
     if room.metrics.response.ft is not None:
         yield _("Rocket.Chat’s count of the first reply takes in bots and automatic messages.")
     if room.msgs is not None:
-        yield _("Rocket.Chat counts %(number)s messages: those of the system and of pages are among them.") % {
-            "number": f"{room.msgs:,}"
-        }
+        yield _(
+            "Rocket.Chat counts %(number)s messages: those of the system and of pages are among them."
+        ) % {"number": f"{room.msgs:,}"}

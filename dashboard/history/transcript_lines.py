@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
@@ -14,13 +15,23 @@ from dashboard.history.chat_reading import ChatReading, describe_closing
 from dashboard.rocketchat.rooms import Message, UserRef
 
 CLOSING = "livechat-close"
-BY_ITSELF = "closed by visitor"  # what Rocket.Chat writes when a visitor closes, in English: it says nothing more
+BY_ITSELF = (
+    "closed by visitor"  # what Rocket.Chat writes when a visitor closes, in English: it says nothing more
+)
 GROUPED_FOR = timedelta(minutes=5)
+
+
+class When(NamedTuple):
+    """A moment: the time of day, the whole truth, and ISO 8601."""
+
+    clock: str = "–"
+    exact: str = ""
+    moment: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One message: what, when, and by whom; `side` is "visitor", "agent", "bot" or "note" (what the system says).
+    """One message; `side` is "visitor", "agent", "bot" or "note" (what the system says).
 
     `who` is "" where the line goes on under the one before. `comment` and `tags` are what the chat was closed with.
     """
@@ -28,9 +39,7 @@ class Line:
     side: str
     who: str
     text: str
-    clock: str
-    exact: str
-    moment: str
+    when: When
     files: tuple[str, ...] = ()
     comment: str = ""
     tags: tuple[str, ...] = ()
@@ -89,8 +98,8 @@ def _make_line(message: Message, reading: ChatReading, *, goes_on: bool) -> Line
         side="visitor" if message.by_visitor else agent_side,
         who="" if goes_on else _name_sender(message, reading),
         text=message.msg,
+        when=_say_when(message, reading),
         files=message.file_names,
-        **_say_when(message, reading),
     )
 
 
@@ -103,26 +112,21 @@ def _name_sender(message: Message, reading: ChatReading) -> str:
 
 def _make_note(message: Message, reading: ChatReading) -> Line:
     if message.t != CLOSING:
-        return Line("note", "", message.msg, **_say_when(message, reading))
+        return Line("note", "", message.msg, _say_when(message, reading))
     by_visitor = message.by_visitor or message.u.id == reading.room.v.id
     comment = " ".join(message.msg.split())
     return Line(
         "note",
         "",
         describe_closing(reading, message.u, by_visitor=by_visitor),
-        **_say_when(message, reading),
+        _say_when(message, reading),
         comment="" if by_visitor and comment.casefold() == BY_ITSELF else comment,
         tags=reading.room.tags if reading.is_over else (),
     )
 
 
-def _say_when(message: Message, reading: ChatReading) -> dict[str, str]:
-    at = message.ts
-    if at is None:
-        return {"clock": "–", "exact": "", "moment": ""}
-    now = reading.now
-    return {
-        "clock": wording.format_clock(at.astimezone(now.tzinfo)),
-        "exact": wording.format_exact(at, now),
-        "moment": at.isoformat(),
-    }
+def _say_when(message: Message, reading: ChatReading) -> When:
+    if message.ts is None:
+        return When()
+    clock = wording.format_clock(message.ts.astimezone(reading.now.tzinfo))
+    return When(clock, wording.format_exact(message.ts, reading.now), message.ts.isoformat())

@@ -18,7 +18,9 @@ def answered(ft: float = 12, total: int = 2, tt: float = 50) -> Room:
 
 
 def spoken(*rooms: Room, total: int = 0) -> dict[str, Fact]:
-    return {fact.label: fact for fact in describe_facts(compute_facts(rooms, total or len(rooms)), NOW, STARTED)}
+    return {
+        fact.label: fact for fact in describe_facts(compute_facts(rooms, total or len(rooms)), NOW, STARTED)
+    }
 
 
 def test_the_first_reply_is_the_median_of_those_by_persons() -> None:
@@ -48,7 +50,8 @@ def test_the_last_earlier_chat_is_the_newest_before_the_one_on_the_screen() -> N
 
 def test_the_replies_of_the_newest_chats_are_told_oldest_first() -> None:
     chats = [
-        room(ts=ago(days=days), **CLOSED, metrics=replied(10 + days, avg=1, total=1, tt=1)) for days in (3, 1, 2)
+        room(ts=ago(days=days), **CLOSED, metrics=replied(10 + days, avg=1, total=1, tt=1))
+        for days in (3, 1, 2)
     ]
     facts = compute_facts([*chats, UNANSWERED], 4)
     assert facts.list_first_replies(22) == [13, 12, 11]

@@ -30,7 +30,9 @@ def test_the_first_reply_counts_from_the_visitors_first_message() -> None:
 
 
 def test_the_longest_wait_may_be_a_later_one() -> None:
-    assert measured(("v", 0), ("ana", 12), ("ana", 20), ("v", 30), ("v", 60), ("bruno", 94)) == Replies(12, 64)
+    assert measured(("v", 0), ("ana", 12), ("ana", 20), ("v", 30), ("v", 60), ("bruno", 94)) == Replies(
+        12, 64
+    )
 
 
 @pytest.mark.parametrize("bot", sorted(BOTS))
