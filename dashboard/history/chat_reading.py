@@ -61,7 +61,10 @@ def describe_end(reading: ChatReading) -> str:
         return _("open") if room.served_by else _("in the queue")
     if is_never_answered(room):
         return _("never answered")
-    return describe_closing(reading, room.closed_by or UserRef(), by_visitor=room.closer == "visitor")
+    closer = room.closed_by or UserRef()
+    if room.closer == "user" and room.served_by and closer.username == room.served_by.username:
+        return _("closed by the agent")
+    return describe_closing(reading, closer, by_visitor=room.closer == "visitor")
 
 
 def describe_closing(reading: ChatReading, closer: UserRef, *, by_visitor: bool) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dashboard.history.chats import BLOCK, NEWEST_FIRST
+from dashboard.history.columns import ChatRow
 from dashboard.rocketchat.rooms import Room
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.cache import KEPT_FOR
@@ -53,6 +54,15 @@ def choose_earlier(earlier: Sequence[Room], locked: Collection[str]) -> EarlierC
             return EarlierChat(room, passed)
         passed += 1
     return EarlierChat(None, passed)
+
+
+def choose_first(rows: Sequence[ChatRow], room_id: str) -> str:
+    """Of rows with the newest chat first: the id of the first one behind `room_id` that the agent probably may read."""
+    ids = [row.room_id for row in rows]
+    earlier = rows[ids.index(room_id) + 1 :] if room_id in ids else []
+    return next(
+        (row.room_id for row in earlier if row.cells and not any(cell.lock for cell in row.cells)), ""
+    )
 
 
 def _is_before(room: Room, chat: Room) -> bool:

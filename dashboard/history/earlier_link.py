@@ -92,8 +92,9 @@ def _describe(earlier: Room, chat: Room) -> str:
     """The earlier chat as seen from the one after it: how long before, and with whom or how it ended."""
     now = timezone.localtime()
     span = _describe_span(earlier.ts, chat.ts, now)
-    names = find_names({earlier.served_by.username} if earlier.served_by else set())
-    reading = ChatReading(earlier, now, names)
+    usernames = {earlier.served_by.username} if earlier.served_by else set()
+    said = [earlier.last_message] if earlier.last_message else []
+    reading = ChatReading(earlier, now, find_names(usernames, said))
     if reading.agent:
         return _("Earlier chat, %(span)s before, with %(name)s") % {"span": span, "name": reading.agent}
     return _("Earlier chat, %(span)s before, %(end)s") % {"span": span, "end": describe_end(reading)}

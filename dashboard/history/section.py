@@ -14,6 +14,7 @@ from dashboard.audit.access_log import record
 from dashboard.audit.models import Access
 from dashboard.error_pages.explanations import explain
 from dashboard.history.chats import History, PastChats, find_chat, load_past_chats
+from dashboard.history.earlier_chats import choose_first
 from dashboard.history.facts import describe_facts
 from dashboard.history.reply_chart import CHARTED, draw_reply_chart
 from dashboard.history.table_html import render_rows
@@ -109,7 +110,9 @@ def make_chats_context(
     chat = request.GET.get("chat", "")
     context["rows"] = render_rows(past.rows, context["here"], chat)
     if chat:
-        context |= {"chat": chat, **_open_chat(request, upstream, room, chat, query)}
+        context |= _open_chat(request, upstream, room, chat, query)
+    elif query == TableQuery():
+        context["first"] = choose_first(past.rows, room.id)
     return context
 
 
@@ -143,11 +146,12 @@ def _open_chat(
     """What is shown of the transcript opened beside the table; where there is none to see, an `explanation`."""
     try:
         chat = find_chat(upstream, room, query, chat_id)
-        return make_transcript_context(request, upstream, room, chat)
+        return {"chat": chat_id, **make_transcript_context(request, upstream, room, chat)}
     except NotLoggedIn:
         raise
     except RocketChatError as error:
-        return {"explanation": explain(error), "close": remove_chat(read_address_bar(request))}
+        close = remove_chat(read_address_bar(request))
+        return {"chat": chat_id, "explanation": explain(error), "close": close}
 
 
 def _make_search_label(room: Room) -> str:
