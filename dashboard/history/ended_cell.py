@@ -11,7 +11,8 @@ def make_ended_cell(room: Room, reading: Reading) -> Cell:
     """How the chat ended: the closing comment and the tags, else the last words in quotes."""
     comment = "" if room.open else reading.comments.get(room.id, "")
     cell = _make_comment_cell(room, comment, reading) if comment else _make_last_words_cell(room, reading)
-    return cell._replace(tags=room.tags, lock=_describe_lock(room, reading))
+    cell = cell._replace(tags=room.tags)
+    return _lock(cell, make_agent_cell(room, reading).text) if room.id in reading.locked else cell
 
 
 def _make_comment_cell(room: Room, comment: str, reading: Reading) -> Cell:
@@ -27,8 +28,13 @@ def _make_last_words_cell(room: Room, reading: Reading) -> Cell:
     return cell._replace(text=_("“%(words)s”") % {"words": cell.text}) if is_quote else cell
 
 
-def _describe_lock(room: Room, reading: Reading) -> str:
-    if room.id not in reading.locked:
-        return ""
-    agent = make_agent_cell(room, reading)
-    return _("probably only %(name)s") % {"name": agent.text} if agent.text else _("probably only a manager")
+def _lock(cell: Cell, agent: str) -> Cell:
+    """The cell, saying that probably only `agent`, and who sees all chats, may read this one."""
+    if not agent:
+        return cell._replace(lock=_("probably only a manager"))
+    said = _("probably only %(name)s or a manager can read this") % {"name": agent}
+    first_name = agent.split()[0] if agent.strip() else agent
+    return cell._replace(
+        lock=_("probably only %(name)s") % {"name": first_name},
+        note=" · ".join(filter(None, [cell.note, said])),
+    )

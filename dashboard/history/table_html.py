@@ -70,12 +70,14 @@ def _render_name(cell: Cell, href: str) -> str:
 
 
 def _render_end(cell: Cell, href: str) -> str:
-    """Who alone may read it, what it ended with, the tags."""
+    """What the chat ended with, its tags, and who alone may probably read it."""
     note = _escape(cell.note)
     dated = f'<time datetime="{cell.moment}">{note}</time>' if cell.moment else note
-    lock = f'<span class="lock">{LOCK} <bdi>{_escape(cell.lock)}</bdi></span> ' if cell.lock else ""
-    tags = "".join(f' <bdi class="tag">{_escape(tag)}</bdi>' for tag in cell.tags[:SHOWN_TAGS])
-    return f'<span class="end">{lock}<bdi>{_escape(str(cell))}</bdi>{tags}</span><span class="note">{dated}'
+    tags = "".join(f'<bdi class="tag">{_escape(tag)}</bdi> ' for tag in cell.tags[:SHOWN_TAGS])
+    around = f'<span class="tags">{tags}</span>' if tags else ""
+    if cell.lock:
+        around += f' <span class="lock">{LOCK} <bdi>{_escape(cell.lock)}</bdi></span>'
+    return f'<span class="end"><bdi>{_escape(str(cell))}</bdi> {around}</span><span class="note">{dated}'
 
 
 _RENDER: dict[Kind, Callable[[Cell, str], str]] = {
