@@ -81,7 +81,7 @@
     window.htmx.ajax("GET", link.getAttribute("href"), { source: place, target: place, swap: "innerHTML show:none", headers });
   };
 
-  // What comes above must not move what is read.
+  // What comes above must not move what is read: where there is too little to scroll, blank space below makes room.
   let anchor = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const next = event.detail.target.id === "earlier" && event.detail.target.nextElementSibling;
@@ -89,10 +89,16 @@
   });
   document.addEventListener("htmx:afterSwap", () => {
     if (!anchor) return;
-    const talk = anchor.node.closest(".talk");
-    const scroller = getComputedStyle(talk).overflowY === "auto" ? talk : document.scrollingElement;
-    scroller.scrollTop += anchor.node.getBoundingClientRect().top - anchor.top;
+    const { node, top } = anchor;
     anchor = null;
+    const talk = node.closest(".talk");
+    const scroller = getComputedStyle(talk).overflowY === "auto" ? talk : document.scrollingElement;
+    const moved = () => node.getBoundingClientRect().top - top;
+    scroller.scrollTop += moved();
+    for (let tries = 0; moved() > 1 && tries < 3; tries += 1) {
+      talk.style.paddingBlockEnd = `${parseFloat(getComputedStyle(talk).paddingBlockEnd) + moved()}px`;
+      scroller.scrollTop += moved();
+    }
     find("#said").textContent = talk.querySelector(".begun")?.textContent ?? "";
   });
 
