@@ -30,6 +30,16 @@ class ChatReading:
         return wording.format_moment(self.room.ts, self.now)
 
     @property
+    def exact(self) -> str:
+        """The whole truth about when it began and ended."""
+        room, now = self.room, self.now
+        began = {"began": wording.format_exact(room.ts, now)}
+        if not room.closed_at:
+            return _("Began %(began)s") % began
+        closed = wording.format_exact(room.closed_at, now)
+        return _("Began %(began)s, closed %(closed)s") % {**began, "closed": closed}
+
+    @property
     def agent(self) -> str:
         """The name of who has, or last had, the chat; "" for nobody."""
         return self.name_person(self.room.served_by.username) if self.room.served_by else ""

@@ -132,7 +132,9 @@ def test_beyond_the_first_message_is_the_oldest_piece(upstream_server: StartUpst
 
 def test_a_whole_chat_is_measured_by_its_messages(upstream_server: StartUpstream, soup: Soup) -> None:
     figures = soup(upstream_server().sign_in().get(f"/rooms/{ROOM}/transcript/")).select_one(".figures")
-    assert "first reply 43 s (a person) · longest wait 43 s · 3 messages" in figures.summary.text
+    assert "first reply 43 s (a person) · longest wait 43 s · 3 messages" in figures.summary.text.replace(
+        "\xa0", " "
+    )
 
 
 def test_of_a_part_of_a_chat_only_rocketchats_own_times_are_told(
@@ -192,3 +194,18 @@ def test_opening_a_chat_after_rocketchat_ended_the_session_leads_to_the_login(
         world.drop_token(token)
     answer = ana.get(f"{page(room)}?chat={room['_id']}", headers=HTMX_TRANSCRIPT)
     assert answer.headers["HX-Redirect"].startswith("/login/?next=")
+
+
+def test_a_transcript_that_must_wait_is_asked_for_again_by_itself(
+    upstream_server: StartUpstream, soup: Soup
+) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    page = f"/rooms/{ROOM}/visitors/{VISITOR}/"
+    client.get(page)
+    server.given(f"livechat/{ROOM}/messages", status=429, body=example("error-429-rate-limited"))
+    answer = client.get(f"{page}?chat={ROOM}", headers=HTMX_TRANSCRIPT)
+    again = soup(answer).select_one("[hx-get]")
+    assert answer.status_code == 503
+    assert again["hx-get"] == f"{page}?chat={ROOM}"
+    assert again["hx-trigger"] == f"load delay:{again.select_one('[data-seconds]')['data-seconds']}s"
