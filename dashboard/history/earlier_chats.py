@@ -1,10 +1,11 @@
 """The chat before a chat: which one an agent may read next, going back in a visitor's history."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from dashboard.history.chats import BLOCK, NEWEST_FIRST
 from dashboard.history.columns import ChatRow
+from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.rooms import Room
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.cache import KEPT_FOR
@@ -22,28 +23,46 @@ class EarlierChat:
     passed: int = 0
 
 
+def find_chat(upstream: Upstream, desk_room: Room, chat_id: str) -> Room:
+    """The chat as the history of the visitor of `desk_room` tells it, which costs no look at the chat itself; else it
+    is asked for. Raises NoSuchVisitor for another visitor's chat, and what Rocket.Chat answers.
+    """
+    for block in _read_blocks(upstream, desk_room):
+        for room in block.readable:
+            if room.id == chat_id:
+                return room
+    return upstream.room_of(chat_id, desk_room.v.id).value
+
+
 def list_earlier(upstream: Upstream, desk_room: Room, chat: Room) -> list[Room] | None:
     """The chats before `chat` of the visitor of `desk_room`, newest first, as far as one block tells them.
 
     Empty where `chat` is the first; None where it lies too far back. Raises what Rocket.Chat answers.
     """
-    offset = 0
-    for _attempt in range(MOST_BLOCKS):
-        block = upstream.get(
-            upstream.ask_chat_history(
-                desk_room.id,
-                desk_room.v.id,
-                offset=offset,
-                count=BLOCK,
-                sort=NEWEST_FIRST,
-                fresh_for=KEPT_FOR,
-            )
-        ).value
-        offset += len(block.rows)
+    for block in _read_blocks(upstream, desk_room):
         earlier = [room for room in block.readable if _is_before(room, chat)]
-        if earlier or offset >= block.total or not block.rows:
+        if earlier or block.offset + len(block.rows) >= block.total:
             return earlier
     return None
+
+
+def _read_blocks(upstream: Upstream, desk_room: Room) -> Iterator[Listing[Room]]:
+    """The visitor's chats, newest first; the block that the table has come from is at hand."""
+    offset, total = 0, 1
+    for _attempt in range(MOST_BLOCKS):
+        if offset >= total:
+            return
+        ask = upstream.ask_chat_history(
+            desk_room.id,
+            desk_room.v.id,
+            offset=offset,
+            count=BLOCK,
+            sort=NEWEST_FIRST,
+            fresh_for=KEPT_FOR,
+        )
+        block = upstream.get(ask).value
+        yield block
+        offset, total = offset + len(block.rows), block.total if block.rows else 0
 
 
 def choose_earlier(earlier: Sequence[Room], locked: Collection[str]) -> EarlierChat:

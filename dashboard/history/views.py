@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.audit.access_log import record
 from dashboard.audit.models import Access
-from dashboard.history.chats import find_chat
+from dashboard.history.earlier_chats import find_chat
 from dashboard.history.export import export_chats
 from dashboard.history.section import (
     get_page_status,
@@ -19,7 +19,6 @@ from dashboard.history.section import (
     render_chats_fragment,
     start_chats,
 )
-from dashboard.history.table_query import TableQuery
 from dashboard.history.transcript_section import (
     EARLIER,
     TRANSCRIPT,
@@ -75,7 +74,7 @@ def earlier_chat(request: HtmxHttpRequest, room_id: str, visitor_id: str, chat_i
         return redirect("transcript", chat_id)
     upstream = Upstream(request)
     room = upstream.room_of(room_id, visitor_id, KEPT_FOR).value
-    chat = find_chat(upstream, room, TableQuery(), chat_id)
+    chat = find_chat(upstream, room, chat_id)
     return render(request, EARLIER, make_earlier_context(request, upstream, room, chat, offset))
 
 

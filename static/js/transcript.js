@@ -13,6 +13,10 @@
   const isInBackground = (event) => event.detail.requestConfig.headers["X-Background"] === "true";
   const closedKey = () => `transcript-closed:${find("#past").dataset.room}`;
 
+  // Where a frame may keep nothing, nothing is remembered.
+  const remember = (key, value) => { try { value === null ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, value); } catch { /* refused */ } };
+  const recall = (key) => { try { return sessionStorage.getItem(key); } catch { return null; } };
+
   let wanted = shownChat(), left = wanted;
 
   const markRow = (chat) => {
@@ -54,16 +58,15 @@
     markRow(shownChat());
     if (isInBackground(event)) return;
     const heading = find("#transcript h2");
-    if (heading) sessionStorage.removeItem(closedKey());
-    else sessionStorage.setItem(closedKey(), "yes");
+    remember(closedKey(), heading ? null : "yes");
     (heading ?? rowOf(left)?.querySelector("a") ?? find("#past-title"))?.focus({ preventScroll: Boolean(heading) });
   });
 
   // Back loads the page anew: the focus goes to where the agent was.
-  addEventListener("popstate", () => sessionStorage.setItem("past-focus", shownChat()));
+  addEventListener("popstate", () => remember("past-focus", shownChat()));
   const returnFocus = () => {
-    const from = sessionStorage.getItem("past-focus");
-    sessionStorage.removeItem("past-focus");
+    const from = recall("past-focus");
+    remember("past-focus", null);
     if (from === null || shownChat()) return;
     (rowOf(from)?.querySelector("a") ?? find("#past-title"))?.focus();
   };
@@ -73,7 +76,7 @@
     const place = panel(), first = place?.dataset.first;
     if (!first) return;
     const link = rowOf(first)?.querySelector("a");
-    if (!WIDE.matches || !link || place.firstElementChild || sessionStorage.getItem(closedKey())) {
+    if (!WIDE.matches || !link || place.firstElementChild || recall(closedKey())) {
       place.removeAttribute("data-first");
       return;
     }
