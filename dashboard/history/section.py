@@ -1,36 +1,38 @@
 """The section of past chats on a page: the table, and beside it the transcript that is open."""
 
 from typing import Any
-from urllib.parse import SplitResult
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from dashboard import wording
-from dashboard.accounts.models import Agent
 from dashboard.audit.access_log import record
 from dashboard.audit.models import Access
 from dashboard.error_pages.explanations import explain
-from dashboard.history.access import learning
 from dashboard.history.chats import History, PastChats, find_chat, load_past_chats
+from dashboard.history.earlier_chats import choose_first
 from dashboard.history.facts import describe_facts
 from dashboard.history.reply_chart import CHARTED, draw_reply_chart
 from dashboard.history.table_html import render_rows
 from dashboard.history.table_links import make_links
 from dashboard.history.table_query import BadQuery, TableQuery
-from dashboard.history.transcript import load_transcript
+from dashboard.history.transcript_section import (
+    TRANSCRIPT,
+    get_agent,
+    make_transcript_context,
+    remove_chat,
+)
 from dashboard.htmx import HtmxHttpRequest, read_address_bar, wants_fragment
 from dashboard.rocketchat.errors import NotLoggedIn, RocketChatError, Unavailable
 from dashboard.rocketchat.rooms import Room
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.cache import KEPT_FOR, Ask
 
-TABLE, TRANSCRIPT = "history/_chats.html", "history/_transcript.html"
+TABLE = "history/_chats.html"
 RETRY = "past-missing"  # the id of what asks again for chats that Rocket.Chat did not tell
 
 
@@ -89,7 +91,7 @@ def make_chats_context(
     Rocket.Chat does not tell the chats, the section says so, and that it tries again.
     """
     try:
-        past = load_past_chats(upstream, room.id, room.v.id, query, _get_agent(request))
+        past = load_past_chats(upstream, room.id, room.v.id, query, get_agent(request))
     except Unavailable as error:
         if not may_be_missing:
             raise
@@ -108,23 +110,10 @@ def make_chats_context(
     chat = request.GET.get("chat", "")
     context["rows"] = render_rows(past.rows, context["here"], chat)
     if chat:
-        context |= {"chat": chat, **_open_chat(request, upstream, room, chat, query)}
+        context |= _open_chat(request, upstream, room, chat, query)
+    elif query == TableQuery():
+        context["first"] = choose_first(past.rows, room.id)
     return context
-
-
-def make_transcript_context(
-    request: HtmxHttpRequest, upstream: Upstream, room: Room, page: int = 1
-) -> dict[str, Any]:
-    """What is shown of the transcript of `room`, logged as a look. `alone`: it stands on a page of its own."""
-    transcript = load_transcript(upstream, room, page)
-    record(request, Access.What.TRANSCRIPT, room_id=room.id, visitor_id=room.v.id)
-    here, alone = read_address_bar(request), reverse("transcript", args=[room.id])
-    return {
-        "transcript": transcript,
-        "pages": alone,
-        "alone": here.path == alone,
-        "close": _remove_chat(here),
-    }
 
 
 def list_looks(context: dict[str, Any]) -> list[Access.What]:
@@ -157,12 +146,12 @@ def _open_chat(
     """What is shown of the transcript opened beside the table; where there is none to see, an `explanation`."""
     try:
         chat = find_chat(upstream, room, query, chat_id)
-        with learning(_get_agent(request), chat):
-            return make_transcript_context(request, upstream, chat)
+        return {"chat": chat_id, **make_transcript_context(request, upstream, room, chat)}
     except NotLoggedIn:
         raise
     except RocketChatError as error:
-        return {"explanation": explain(error), "close": _remove_chat(read_address_bar(request))}
+        close = remove_chat(read_address_bar(request))
+        return {"chat": chat_id, "explanation": explain(error), "close": close}
 
 
 def _make_search_label(room: Room) -> str:
@@ -177,13 +166,3 @@ def _make_search_label(room: Room) -> str:
 def _draw_chart(past: PastChats) -> SafeString:
     replies = past.facts.list_first_replies(CHARTED) if past.facts else []
     return mark_safe(draw_reply_chart(replies))  # noqa: S308  # nosec B308  # numbers, and a label that is escaped
-
-
-def _get_agent(request: HttpRequest) -> Agent | None:
-    return request.user if isinstance(request.user, Agent) else None
-
-
-def _remove_chat(here: SplitResult) -> str:
-    values = QueryDict(here.query, mutable=True)
-    values.pop("chat", None)
-    return f"{here.path}?{values.urlencode()}"

@@ -55,16 +55,6 @@
     if (cell && !cell.title) cell.title = cell.querySelector(".note")?.textContent ?? "";
   });
 
-  // Where the agent came from, to return there when the transcript closes.
-  const rowOf = (roomId) => [...document.querySelectorAll("#chats tr[data-room]")].find((row) => row.dataset.room === roomId);
-  const openChat = () => new URLSearchParams(location.search).get("chat");
-  let lastOpened = openChat();
-
-  const markOpenRow = () => {
-    document.querySelectorAll("#chats tr[aria-current]").forEach((row) => row.removeAttribute("aria-current"));
-    rowOf(openChat())?.setAttribute("aria-current", "true");
-  };
-
   // A click is seen to be taken; the newest one cancels a try that still waits.
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!isPast(event.detail.target) || isInBackground(event)) return;
@@ -80,7 +70,6 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target.id === "notice") return;
     find("#notice")?.replaceChildren();
-    if (event.detail.target.id === "transcript") afterTranscript(event.detail.target);
     if (event.detail.target.id === "past") afterTable(event);
   });
 
@@ -93,29 +82,6 @@
     find("#past").scrollIntoView({ block: "nearest" });
     if (title.getBoundingClientRect().top < 64) title.scrollIntoView();
   };
-
-  const afterTranscript = (panel) => {
-    markOpenRow();
-    const heading = panel.querySelector("h3");
-    if (heading) {
-      heading.focus({ preventScroll: true });
-      panel.scrollTop = 0;
-      if (getComputedStyle(panel).position === "static") panel.scrollIntoView({ block: "nearest" });
-    } else {
-      rowOf(lastOpened)?.querySelector("a")?.focus();
-    }
-    lastOpened = openChat() ?? lastOpened;
-  };
-
-  // Back loads the page anew: the focus goes to where the agent was.
-  addEventListener("popstate", () => sessionStorage.setItem("past-focus", lastOpened ?? ""));
-  const returnFocus = () => {
-    const from = sessionStorage.getItem("past-focus");
-    sessionStorage.removeItem("past-focus");
-    if (from === null || openChat()) return;
-    (rowOf(from)?.querySelector("a") ?? find("#past-title"))?.focus();
-  };
-  document.addEventListener("DOMContentLoaded", returnFocus);
 
   // Rocket.Chat asks for a pause: the old table stays, one line counts down, then the same is asked again.
   let pause = 0;

@@ -22,7 +22,7 @@ def test_j_and_enter_open_a_transcript_and_escape_returns_to_its_row(
     page = signed_in("marta", visitor_path)
     for key in ("j", "j", "Enter"):
         page.keyboard.press(key)
-    expect(page.locator("#transcript h3")).to_be_focused()
+    expect(page.locator("#transcript h2")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#transcript:empty")).to_be_attached()
     expect(page.locator("#chats tbody tr:nth-child(2) td[data-field=ts] a")).to_be_focused()
@@ -51,11 +51,11 @@ def test_a_refused_transcript_says_why_beside_the_table_that_stays(signed_in: Si
     page = signed_in("ana", f"/rooms/{world.open_room_of(visitor)['_id']}/visitors/{visitor['_id']}/")
     before = page.url
     page.locator("#chats tbody tr:has(.lock) td[data-field=ts] a").first.click()
-    expect(page.locator("#transcript h3")).to_have_text("This chat is not yours to see")
+    expect(page.locator("#transcript h2")).to_have_text("This chat is not yours to see")
     expect(page.locator("#transcript").get_by_role("alert")).to_contain_text("another agent")
     expect(page.locator("#chats tbody tr")).to_have_count(25)
     page.reload()
-    expect(page.locator("#transcript h3")).to_have_text("This chat is not yours to see")
+    expect(page.locator("#transcript h2")).to_have_text("This chat is not yours to see")
     page.get_by_role("link", name="Close", exact=True).click()
     expect(page.locator("#transcript:empty")).to_be_attached()
     assert page.url.split("?")[0] == before
