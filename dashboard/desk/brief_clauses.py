@@ -26,8 +26,6 @@ def list_clauses(evidence: Evidence) -> Iterator[Clause]:
     visit, earlier = evidence.visit, evidence.earlier
     if visit:
         yield _make_now(visit, evidence.now)
-    if presence := _make_presence(evidence):
-        yield presence
     if visit and visit.size:
         yield _make_visit(visit.size, visit)
     if earlier and earlier.last:
@@ -36,6 +34,8 @@ def list_clauses(evidence: Evidence) -> Iterator[Clause]:
         yield make_earlier(earlier.total - 1, earlier)
     if contacts := _list_contacts(evidence):
         yield Clause("contact", _("Contact"), contacts[0], notes=tuple(contacts[1:]))
+    if presence := _make_presence(evidence):
+        yield presence
 
 
 def _make_now(visit: CurrentVisit, now: datetime) -> Clause:
@@ -92,14 +92,16 @@ def _list_contacts(evidence: Evidence) -> list[Said]:
     visitor = evidence.visitor
     if visitor is None:
         return []
-    pinned = [(name, visitor.livechat_data.get(name, "").strip()) for name in evidence.pinned]
+    addresses = visitor.emails[:CONTACTS] + visitor.phones[:CONTACTS]
+    pinned = [(name, _shorten(visitor.livechat_data.get(name, ""))) for name in evidence.pinned]
     return [
-        *(
-            Name(shorten(each, LONGEST_VALUE))
-            for each in visitor.emails[:CONTACTS] + visitor.phones[:CONTACTS]
-        ),
-        *(_make_pinned(name, shorten(join_lines(value), LONGEST_VALUE)) for name, value in pinned if value),
+        *(Name(_shorten(each)) for each in addresses),
+        *(_make_pinned(name, value) for name, value in pinned if value),
     ]
+
+
+def _shorten(value: str) -> str:
+    return shorten(join_lines(value), LONGEST_VALUE)
 
 
 def _make_pinned(name: str, value: str) -> Phrase:

@@ -85,6 +85,19 @@ def gather_evidence(
     return _add_last_words(request, upstream, evidence)
 
 
+def make_update_context(upstream: Upstream, room: Room, piece: TimelinePiece) -> dict[str, Any]:
+    """What of the brief moves with the thread: how long the visitor waits, and where they are."""
+    evidence = Evidence(
+        room=room,
+        now=timezone.localtime(),
+        messages=_find(upstream, upstream.ask_newest_messages(room.id)) if room.msgs != 0 else None,
+        pages=piece.pages,
+        pages_are_whole=_is_whole(piece),
+        bots=upstream.workspace.bots,
+    )
+    return {"brief": make_brief(evidence)}
+
+
 def make_brief_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
     """What the card shows, with the same as plain text, and the words with which the page moves its times on."""
     brief, now = make_brief(evidence), evidence.now

@@ -49,16 +49,17 @@ def is_whole(messages: Listing[Message]) -> bool:
 def _read_dialogue(
     room: Room, dialogue: Iterable[Message], bots: frozenset[str], *, is_whole: bool
 ) -> Wait | None:
-    since, has_replied, no_person = None, not is_whole, True
+    since, has_replied = None, False
     for message in dialogue:
         if is_by_visitor(message, room):
             since = since or message.ts
-        elif message.u.username not in bots and (has_replied or not _is_automatic(message, since)):
-            no_person, has_replied = no_person and since is None, has_replied or since is not None
-            since = None
+        elif message.u.username in bots:
+            continue
+        elif has_replied or not is_whole or not _is_automatic(message, since):
+            since, has_replied = None, True
     if since is None:
         return None
-    return Wait(since, no_person and is_whole, at_least=no_person and not is_whole)
+    return Wait(since, is_whole and not has_replied, at_least=not (is_whole or has_replied))
 
 
 def _is_automatic(message: Message, since: datetime | None) -> bool:

@@ -11,6 +11,7 @@ from dashboard.trail.hrefs import join_lines, shorten
 LONGEST_QUOTE = 160  # characters
 SAYS_LITTLE = 20  # characters: "Hello!" and "ok thanks, bye" tell nothing
 LONGEST_READ = 1000  # characters of a message
+UNSPACED = ("。", "！", "？")  # no space follows them
 _SENTENCE = re.compile(r".+?(?:[.!?…؟।]+(?=\s)|[。！？]|\n|$)", re.DOTALL)
 
 
@@ -33,7 +34,7 @@ def find_reason(room: Room, messages: Listing[Message] | None) -> Quote | None:
     text, first = "", None
     for message in list_dialogue(room, messages):
         for sentence in _split(message) if is_by_visitor(message, room) else ():
-            first, text = first or message, f"{text} {sentence}".strip()
+            first, text = first or message, _join(text, sentence)
             if len(text) >= SAYS_LITTLE:
                 return Quote(shorten(text, LONGEST_QUOTE), first.id)
     return Quote(text, first.id) if first else None
@@ -49,6 +50,10 @@ def find_last_words(room: Room, messages: Listing[Message] | None) -> Quote | No
         return None
     by = "" if is_by_visitor(last, room) else last.u.name or last.u.username
     return Quote(shorten(join_lines(last.msg[:LONGEST_READ]), LONGEST_QUOTE), last.id, by)
+
+
+def _join(text: str, sentence: str) -> str:
+    return f"{text}{'' if text.endswith(UNSPACED) else ' '}{sentence}".strip()
 
 
 def _split(message: Message) -> list[str]:

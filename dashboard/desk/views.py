@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from dashboard.accounts.models import Agent
 from dashboard.audit.access_log import record
 from dashboard.audit.models import Access
+from dashboard.desk.brief_section import make_update_context
 from dashboard.desk.find import describe_visitor, looks_like_room_id, read_room_id
 from dashboard.desk.home import find_my_rooms, list_open_chats
 from dashboard.desk.timeline_section import make_timeline_context, start_timeline_request
@@ -99,7 +100,9 @@ def timeline(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpRes
         record(request, Access.What.PAGES, room_id=room_id, visitor_id=visitor_id)
     template = "trail/timeline.html"
     if wants_fragment(request):
-        template = "trail/_visits.html" if context["below"] else "trail/_timeline.html"
+        template = "trail/_visits.html" if context["below"] else "desk/_update.html"
+    if template == "desk/_update.html":
+        context |= make_update_context(upstream, room.value, context["piece"])
     return render(request, template, {"room": room.value, **context})
 
 
