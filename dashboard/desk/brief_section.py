@@ -28,7 +28,7 @@ from dashboard.trail.store import get_secret_names
 from dashboard.upstream.agent import EXTRA_WAITS, Upstream
 from dashboard.upstream.cache import Ask
 
-CHATS_FRESH_FOR = 5 * 60  # seconds
+COPIES_FRESH_FOR = 5 * 60  # seconds: chats that are over, and what an open page asks by itself
 
 UNITS = (1, 60, 3_600, 86_400)  # seconds
 AGO = (0, 10, 600, 36_000)  # seconds: one of each kind of words
@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 def ask_newest_chats(upstream: Upstream, room: Room) -> Ask[Listing[Room]]:
     """The visitor's newest chats, whatever the order of the table."""
-    return History(upstream, room.id, room.v.id).ask_block(TableQuery(), CHATS_FRESH_FOR)
+    return History(upstream, room.id, room.v.id).ask_block(TableQuery(), COPIES_FRESH_FOR)
 
 
 def list_asks(upstream: Upstream, room_id: str, visitor_id: str) -> list[Ask[Any]]:
@@ -86,11 +86,15 @@ def gather_evidence(
 
 
 def make_update_context(upstream: Upstream, room: Room, piece: TimelinePiece) -> dict[str, Any]:
-    """What of the brief moves with the thread: how long the visitor waits, and where they are."""
+    """What of the brief moves with the thread: how long the visitor waits, and where they are.
+
+    An open page asks Rocket.Chat for messages no more often than for chats.
+    """
+    messages = upstream.ask_newest_messages(room.id, COPIES_FRESH_FOR)
     evidence = Evidence(
         room=room,
         now=timezone.localtime(),
-        messages=_find(upstream, upstream.ask_newest_messages(room.id)) if room.msgs != 0 else None,
+        messages=_find(upstream, messages) if room.msgs != 0 else None,
         pages=piece.pages,
         pages_are_whole=_is_whole(piece),
         bots=upstream.workspace.bots,

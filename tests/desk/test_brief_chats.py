@@ -1,6 +1,7 @@
 """The chats before the present one: the last, how many, how many nobody answered, how they were closed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from history.made import NOW, room
@@ -15,7 +16,7 @@ from dashboard.rocketchat.rooms import FoundChat, Room
 from .made import chats, earlier
 
 HERE = room(open=True)
-NEVER = {"metrics": {"chatDuration": 60}}
+NEVER: dict[str, Any] = {"metrics": {"chatDuration": 60}}
 
 
 def found(comment: str = "", closer: str = "user", **fields: object) -> FoundChat:
