@@ -39,14 +39,14 @@ def list_clauses(evidence: Evidence) -> Iterator[Clause]:
 
 
 def _make_now(visit: CurrentVisit, now: datetime) -> Clause:
-    ago, came_from = Ago(visit.arrived.at, now), visit.came_from
-    if came_from is None:
-        note = Phrase(_("arrived %(ago)s"), {"ago": ago})
-    else:
-        page = Name(name_page(came_from.href), f"#p-{quote(came_from.key)}")
-        note = Phrase(_("arrived %(ago)s, from %(page)s"), {"ago": ago, "page": page})
-    here = visit.arrived
-    return Clause("now", _("Now on"), Name(name_page(here.href)), f"#p-{quote(here.key)}", (note,))
+    here, came_from = visit.arrived, visit.came_from
+    name, ago = name_page(here.href), Ago(here.at, now)
+    notes = [Phrase(_("arrived %(ago)s"), {"ago": ago})]
+    from_name = name_page(came_from.href) if came_from else ""
+    if came_from and from_name != name:
+        page = Name(from_name, f"#p-{quote(came_from.key)}")
+        notes.append(Phrase(pgettext("page", "from %(page)s"), {"page": page}))
+    return Clause("now", _("Now on"), Name(name), f"#p-{quote(here.key)}", tuple(notes))
 
 
 def _make_visit(size: int, visit: CurrentVisit) -> Clause:

@@ -111,10 +111,18 @@ def test_where_they_are_leads_to_the_page_and_says_from_which_they_came() -> Non
     pages = [page(180), page(400, "https://shop.example.org/pricing", key="from")]
     now = clause("now", pages=pages)
     assert now
-    assert now.write(str) == "Now on: Checkout › Payment · arrived 3 min ago, from Pricing"
-    tree = BeautifulSoup(now.notes[0].html, "html.parser")
+    assert now.write(str) == "Now on: Checkout › Payment · arrived 3 min ago · from Pricing"
+    tree = BeautifulSoup(now.notes[1].html, "html.parser")
     assert [link["href"] for link in tree.select("a")] == ["#p-from"]
     assert now.href == "#p-p180"
+
+
+def test_the_same_page_with_another_query_is_not_where_they_came_from() -> None:
+    pages = [
+        page(10, "https://shop.example.org/desks?colour=oak"),
+        page(60, "https://shop.example.org/desks"),
+    ]
+    assert said("now", pages=pages) == "Now on: Desks · arrived 10 s ago"
 
 
 def test_this_visit_says_how_many_pages_in_how_long() -> None:
