@@ -23,6 +23,11 @@ def read_first_words(messages: Listing[Message]) -> str:
     if messages.total > len(messages.rows):
         return ""
     for message in reversed(messages.rows):
-        if not isinstance(message, Unreadable) and message.by_visitor and not message.t and message.msg.strip():
+        if (
+            not isinstance(message, Unreadable)
+            and message.by_visitor
+            and not message.t
+            and message.msg.strip()
+        ):
             return shorten(" ".join(message.msg.split()), LONGEST)
     return ""

@@ -14,7 +14,7 @@ from dashboard.accounts.models import Agent
 from dashboard.desk.bar import Bar, make_bar
 from dashboard.desk.brief import get_visitor_name, make_initials
 from dashboard.desk.first_words import find_first_words
-from dashboard.desk.open_chats import Kind, RoomList, list_rooms, sort_by_urgency
+from dashboard.desk.open_chats import RoomList, list_rooms, sort_by_urgency
 from dashboard.desk.recent_visitors import RecentVisitor, list_recent_visitors
 from dashboard.history.chat_cells import (
     Cell,
@@ -80,13 +80,15 @@ class OpenChats:
 class Home:
     """All that the home shows; `state` changes when any of it does, and not by the clock alone.
 
-    `waiting` counts over all lists, `said` says it; `stale_at` is the time of the oldest copy that stands in.
+    `waiting` counts over all lists, `title` (of the tab) and `said` tell it; `stale_at` is the time of the oldest copy
+    that stands in for an answer, None without one.
     """
 
     lists: Sequence[OpenChats]
     recent: Sequence[RecentVisitor]
     bar: Bar
     waiting: int
+    title: str
     said: str
     stale_at: datetime | None
     state: str
@@ -116,6 +118,7 @@ def load_home(upstream: Upstream, agent: Agent, *, everybody: bool, watched: boo
         recent=recent,
         bar=next((make_bar(each.rooms) for each in lists if each.kind == "mine" and each.rooms), Bar()),
         waiting=waiting,
+        title=_make_title(waiting),
         said=_say_waiting(waiting),
         stale_at=min((each.rooms.at for each in lists if each.rooms and each.rooms.error), default=None),
         state=_make_state(shown, recent, known.reading.now.date()),
@@ -166,6 +169,11 @@ def _make_page_cell(page: NewestPage | None, now: datetime) -> Cell:
     return Cell(page.name, arrived, page.at.isoformat())
 
 
+def _make_title(waiting: int) -> str:
+    title = f"{_('My chats')} · Rearview"
+    return f"({waiting}) {title}" if waiting else title
+
+
 def _say_waiting(waiting: int) -> str:
     return ngettext("%(number)s visitor waits", "%(number)s visitors wait", waiting) % {"number": waiting}
 
@@ -173,11 +181,23 @@ def _say_waiting(waiting: int) -> str:
 def _make_state(lists: Sequence[OpenChats], recent: Sequence[RecentVisitor], today: date) -> str:
     """Of a chat that waits, since when counts, and not how long it has been."""
     shown = [[_list_lasting(chat) for chat in each.chats] for each in lists]
-    heads = [(each.title, each.total, each.list.error, each.list.rooms and each.list.rooms.error) for each in lists]
+    heads = [
+        (each.title, each.total, each.list.error, each.list.rooms and each.list.rooms.error) for each in lists
+    ]
     return hashlib.sha256(repr((today, heads, shown, recent)).encode()).hexdigest()[:16]
 
 
 def _list_lasting(chat: OpenChat) -> tuple[object, ...]:
     status = chat.waiting_since or chat.status.text
     page = (chat.page.text, chat.page.moment)
-    return (chat.room_id, chat.name, chat.mood, status, chat.why, chat.last, page, chat.agent, chat.department)
+    return (
+        chat.room_id,
+        chat.name,
+        chat.mood,
+        status,
+        chat.why,
+        chat.last,
+        page,
+        chat.agent,
+        chat.department,
+    )

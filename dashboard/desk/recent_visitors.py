@@ -15,7 +15,9 @@ from dashboard.desk.brief import get_visitor_name, make_initials
 from dashboard.rocketchat.rooms import Room
 
 SHOWN = 10
-NAMED_FOR = 12 * 60 * 60  # seconds, so that a name outlives a shift, and not a visitor who wants to be forgotten
+NAMED_FOR = (
+    12 * 60 * 60
+)  # seconds, so that a name outlives a shift, and not a visitor who wants to be forgotten
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,10 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def bar(request: HttpRequest) -> HttpResponse:
-    """How many of the agent's visitors wait: what the bar of every page asks by itself, with `?again` while it is open."""
-    return render(request, "desk/_waiting.html", {"bar": load_bar(request, asked_again="again" in request.GET)})
+    """How many of the agent's visitors wait: what a page asks by itself for its bar, with `?again` as it stays open."""
+    return render(
+        request, "desk/_waiting.html", {"bar": load_bar(request, asked_again="again" in request.GET)}
+    )
 
 
 @require_safe

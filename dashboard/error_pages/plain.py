@@ -59,7 +59,11 @@ def add_error_headers(
 
 def get_asks_again_after(request: HttpRequest, explanation: Explanation) -> int | None:
     """The seconds after which a page asks again by itself; None where a person decides."""
-    return (explanation.retry_after or ASKS_AGAIN_AFTER) if explanation.retry and request.method == "GET" else None
+    return (
+        (explanation.retry_after or ASKS_AGAIN_AFTER)
+        if explanation.retry and request.method == "GET"
+        else None
+    )
 
 
 def _ask_again(request: HttpRequest, response: HttpResponse, seconds: int) -> None:

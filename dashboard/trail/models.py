@@ -28,7 +28,8 @@ class PageViews(models.QuerySet["PageView"]):
 
     def newest_of_each(self, visitor_keys: Collection[str], since: datetime) -> Self:
         """The newest page view of each of these visitors, where it came after `since`."""
-        newest = PageView.objects.of(OuterRef("visitor_key")).values("pk")[:1]
+        own = PageView.objects.filter(visitor_key=OuterRef("visitor_key"))
+        newest = own.order_by("-at", "-id").values("pk")[:1]
         return self.filter(visitor_key__in=visitor_keys, at__gte=since, pk=Subquery(newest))
 
     def first_at(self, visitor_key: str) -> datetime | None:
