@@ -93,7 +93,9 @@ class AnswerCache:
         return answer
 
     def peek(self, ask: Ask[T]) -> Cached[T] | None:
-        """The answer that the cache has, however old; None without one. Asks nobody."""
+        """The answer that is at hand, however old; None without one. Asks nobody."""
+        if ask.key in self._answers:
+            return self._answers[ask.key]
         self.look_up([ask])
         entry = self._entries[ask.key]
         return None if entry is None or entry.refusal else Cached(ask.codec.decode(entry.content), entry.at)
