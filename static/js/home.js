@@ -92,7 +92,7 @@
     const mark = find("#home-live");
     if (!mark || !home()) return;
     const stale = home().dataset.stale, late = window.clock.now() - checked > EVERY * 3;
-    mark.classList.toggle("off", Boolean(stale) || failures > 0 || late);
+    mark.classList.toggle("off", Boolean(stale) || failures > 0 || late || !navigator.onLine);
     const ago = window.clock.sayAgo((window.clock.now() - checked) / 1000), time = stale ?? sayTime(checked);
     mark.lastElementChild.textContent = window.clock.fill(mark.classList.contains("off") ? mark.dataset.offWords : mark.dataset.words, { ago, time });
   };
@@ -118,6 +118,7 @@
     if (Date.now() - waitingAskedAt > EVERY_WAITING) askWaiting("?again");
   });
   window.addEventListener("online", check);
+  window.addEventListener("offline", showLive);
 
   if (home()) {
     setInterval(showLive, 1000);
