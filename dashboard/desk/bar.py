@@ -42,19 +42,21 @@ class Bar:
 
 def bar(request: HttpRequest) -> dict[str, object]:
     """Context processor: `bar` for the page of a signed-in agent, worked out only where it is shown."""
-    return {"bar": SimpleLazyObject(lambda: peek_bar(request))}
+    return {"bar": SimpleLazyObject(lambda: _peek_bar_of(request))}
 
 
-def peek_bar(request: HttpRequest) -> Bar:
-    """What a copy knows, without a call; nothing where even that cannot be read."""
-    if not isinstance(request.user, Agent):
-        return Bar()
+def _peek_bar_of(request: HttpRequest) -> Bar:
+    """Nothing where there is no agent, and where not even a copy can be read."""
     try:
-        upstream = Upstream(request)
-        copy = upstream.peek(ask_my_chats(upstream))
+        return peek_bar(Upstream(request)) if isinstance(request.user, Agent) else Bar()
     except (RocketChatError, Error):
         return Bar()
-    return make_bar(copy) if copy else Bar(is_due=True)
+
+
+def peek_bar(upstream: Upstream) -> Bar:
+    """What is at hand, without a call."""
+    mine = upstream.peek(ask_my_chats(upstream))
+    return make_bar(mine) if mine else Bar(is_due=True)
 
 
 def load_bar(request: HttpRequest, *, asked_again: bool) -> Bar:
@@ -64,8 +66,8 @@ def load_bar(request: HttpRequest, *, asked_again: bool) -> Bar:
     """
     upstream = Upstream(request, leaves_spare=True)
     ask = ask_my_chats(upstream, WATCHED_FRESH_FOR)
-    copy = upstream.peek(ask) if asked_again and upstream.workspace.webhook_token else upstream.get(ask)
-    return make_bar(copy) if copy else Bar()
+    mine = upstream.peek(ask) if asked_again and upstream.workspace.webhook_token else upstream.get(ask)
+    return make_bar(mine) if mine else Bar()
 
 
 def make_bar(mine: Cached[Listing[Room]]) -> Bar:

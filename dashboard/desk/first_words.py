@@ -8,12 +8,14 @@ from dashboard.trail.hrefs import shorten
 from dashboard.upstream.agent import Upstream
 
 LONGEST = 160  # characters
+COPIES_READ = 20  # at the most: each holds up to a hundred messages
 
 
 def find_first_words(upstream: Upstream, rooms: Sequence[Room]) -> dict[str, str]:
-    """What the visitor of each room wrote first, by room id; without those of which no copy tells."""
-    upstream.look_up(*(upstream.ask_newest_messages(room.id) for room in rooms))
-    copies = {room.id: upstream.peek(upstream.ask_newest_messages(room.id)) for room in rooms}
+    """What the visitors of the first rooms wrote first, by room id; without those of which no copy tells."""
+    asks = {room.id: upstream.ask_newest_messages(room.id) for room in rooms[:COPIES_READ]}
+    upstream.look_up(*asks.values())
+    copies = {id_: upstream.peek(ask) for id_, ask in asks.items()}
     words = {id_: read_first_words(copy.value) for id_, copy in copies.items() if copy}
     return {id_: first for id_, first in words.items() if first}
 

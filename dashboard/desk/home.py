@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard import wording
 from dashboard.accounts.models import Agent
-from dashboard.desk.bar import Bar, make_bar
+from dashboard.desk.bar import Bar, peek_bar
 from dashboard.desk.brief import get_visitor_name, make_initials
 from dashboard.desk.first_words import find_first_words
 from dashboard.desk.open_chats import RoomList, list_rooms, sort_by_urgency
@@ -109,14 +109,14 @@ def load_home(upstream: Upstream, agent: Agent, *, everybody: bool, watched: boo
     Raises what Rocket.Chat refuses, and Unavailable where it does not tell the chats and no copy does.
     """
     lists = list_rooms(upstream, sees_all=agent.sees_all_chats, everybody=everybody, watched=watched)
-    known = _learn(upstream, [room for each in lists for room in each.readable])
+    known = _learn(upstream, sort_by_urgency(room for each in lists for room in each.readable))
     shown = [_make_list(each, known) for each in lists if _is_shown(each, everybody=everybody)]
     recent = list_recent_visitors(agent, {room.v.id for each in lists for room in each.readable})
     waiting = sum(each.waiting for each in lists)
     return Home(
         lists=shown,
         recent=recent,
-        bar=next((make_bar(each.rooms) for each in lists if each.kind == "mine" and each.rooms), Bar()),
+        bar=peek_bar(upstream),
         waiting=waiting,
         title=_make_title(waiting),
         said=_say_waiting(waiting),

@@ -45,14 +45,21 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
 
     `?state=`, what an open home asks, gets an empty 204 while nothing is new.
     """
-    known = request.GET.get("state", "") if wants_fragment(request) else ""
+    is_fragment = wants_fragment(request)
+    known = request.GET.get("state", "") if is_fragment else ""
     upstream, agent = Upstream(request, leaves_spare=bool(known)), _get_agent(request)
     everybody = agent.sees_all_chats and request.GET.get("all") == "1"
     shown = load_home(upstream, agent, everybody=everybody, watched=bool(known))
     if known == shown.state:
         return HttpResponse(status=204)
-    context = {"home": shown, "bar": shown.bar, "may_see_all": agent.sees_all_chats, "everybody": everybody}
-    return render(request, "desk/_home.html" if wants_fragment(request) else "desk/home.html", context)
+    context = {
+        "home": shown,
+        "bar": shown.bar,
+        "may_see_all": agent.sees_all_chats,
+        "everybody": everybody,
+        "is_fragment": is_fragment,
+    }
+    return render(request, "desk/_home.html" if is_fragment else "desk/home.html", context)
 
 
 @require_safe

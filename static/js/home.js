@@ -32,12 +32,14 @@
     const login = answer.headers.get("HX-Redirect");
     if (login) { location.assign(login); return; }
     if (!answer.ok) throw new Error(answer.status);
-    if (answer.status === 200) patch(parse(await answer.text()).querySelector("#home"));
+    if (answer.status === 200) patch(parse(await answer.text()));
     checked = window.clock.now();
   };
 
-  const patch = (fresh) => {
+  const patch = (page) => {
+    const fresh = page.querySelector("#home");
     if (!fresh || !home()) return;
+    showWaiting(page);
     announce(home(), fresh);
     holdStill(() => renew(home(), fresh));
     document.title = fresh.dataset.title;
@@ -108,8 +110,11 @@
     if (!count || home() || document.hidden) return;
     waitingAskedAt = Date.now();
     const answer = await ask(count.dataset.url + again).catch(() => null);
-    const fresh = answer?.status === 200 && parse(await answer.text()).querySelector("#waiting");
-    if (fresh && fresh.textContent !== count.textContent) count.replaceChildren(...fresh.childNodes);
+    if (answer?.status === 200) showWaiting(parse(await answer.text()));
+  };
+  const showWaiting = (page) => {
+    const count = find("#waiting"), fresh = page.querySelector("#waiting");
+    if (count && fresh && fresh.textContent !== count.textContent) count.replaceChildren(...fresh.childNodes);
   };
 
   document.addEventListener("visibilitychange", () => {

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -68,6 +69,29 @@ def test_an_open_home_shows_what_is_new_and_keeps_the_focus(
     expect(row(page, room).get_by_role("link")).to_be_focused()
     assert link.evaluate("e => e.getBoundingClientRect().top") == pytest.approx(top, abs=1)
     assert page.evaluate("window.stayed")
+
+
+def test_a_chat_that_begins_to_wait_moves_up_with_the_focus_and_is_told(
+    signed_in: SignedIn,
+    world: World,
+    check_now: Callable[[Page], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = signed_in()
+    rows = page.locator("[data-list=mine] li")
+    calm = world.rooms[rows.last.get_attribute("data-room") or ""]
+    waiting = len(world.rooms_in("waiting", "ana"))
+    expect(page).to_have_title(f"({waiting}) My chats · Rearview")
+    rows.last.get_by_role("link").focus()
+    monkeypatch.setitem(calm, "waitingResponse", True)
+    monkeypatch.setitem(calm, "metrics", {"v": {"lq": "2018-05-11T10:00:00.000Z"}})
+    cache.clear()
+    check_now(page)
+    expect(rows.first).to_have_attribute("data-room", calm["_id"])
+    expect(rows.first.get_by_role("link")).to_be_focused()
+    expect(page).to_have_title(f"({waiting + 1}) My chats · Rearview")
+    expect(page.locator("#waiting")).to_have_text(f"{waiting + 1} waiting")
+    expect(page.locator("#said")).to_have_text(f"{waiting + 1} visitors wait")
 
 
 def test_a_home_that_is_not_answered_says_so_and_goes_on(
@@ -156,11 +180,11 @@ def test_a_page_that_has_to_pause_counts_down_and_tries_again(
 def test_a_part_that_has_to_pause_keeps_what_was_there_and_tries_again(
     signed_in: SignedIn, workspace: Workspace, world: World
 ) -> None:
-    visitor = world.visitor_named(
-        "Helena Duarte"
-    )  # with more chats than one call tells: each order is asked for
+    # With more chats than one call tells, so that each order is asked for.
+    visitor = world.visitor_named("Helena Duarte")
     here = world.open_room_of(visitor)
     page = signed_in("marta", f"/rooms/{here['_id']}/visitors/{visitor['_id']}/")
+    page.wait_for_load_state("networkidle")
     pause(workspace, Route.CHAT_HISTORY, 4)
     page.get_by_role("link", name="Agent").click()
     expect(page.locator("#notice [data-retry-after]")).to_contain_text("Tries again by itself in")
