@@ -28,6 +28,7 @@ def healthy() -> list[tuple[str, Given]]:
         "livechat/visitors.info": "visitors-info",
         "livechat/visitors.search": "visitors-search-page",
         "livechat/visitors.chatHistory": "chat-history-page",
+        "livechat/visitors.searchChats": "search-chats-page",
         "livechat/visitors.pagesVisited": "pages-visited-page",
         "livechat/rooms": "livechat-rooms-page",
         f"livechat/{ROOM}/messages": "rid-messages-page",

@@ -41,6 +41,7 @@ class Access(models.Model):
         TRANSCRIPT = "transcript", "transcript"
         API = "api", "past chats as JSON, of the pair that was asked for"
         PAGES = "pages", "pages"
+        EXPORT = "export", "export of past chats"
 
     at = models.DateTimeField(default=timezone.now)
     agent = models.ForeignKey(

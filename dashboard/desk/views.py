@@ -12,21 +12,14 @@ from dashboard.accounts.models import Agent
 from dashboard.audit.access_log import record
 from dashboard.audit.models import Access
 from dashboard.desk.bar import STEPS, find_next_room, load_bar
-from dashboard.desk.brief import make_brief
+from dashboard.desk.brief_section import make_update_context
 from dashboard.desk.find import describe_visitor, looks_like_room_id, read_room_id
 from dashboard.desk.home import load_home
 from dashboard.desk.open_chats import find_my_rooms
 from dashboard.desk.recent_visitors import remember_name
 from dashboard.desk.timeline_section import make_timeline_context, start_timeline_request
-from dashboard.history.chat_cells import Reading
-from dashboard.history.section import (
-    get_page_status,
-    list_looks,
-    make_chats_context,
-    read_table_query,
-    render_chats_fragment,
-    start_chats,
-)
+from dashboard.desk.visitor_page import list_visitor_looks, make_visitor_context, start_visitor_page
+from dashboard.history.section import get_page_status, read_table_query, render_chats_fragment
 from dashboard.htmx import HtmxHttpRequest, wants_fragment
 from dashboard.rocketchat.errors import NotLoggedIn
 from dashboard.trail.sources import read_timeline_state
@@ -34,6 +27,7 @@ from dashboard.upstream.agent import Upstream
 from dashboard.upstream.cache import FRESH_FOR
 
 FOUND = 25  # visitors shown of a search
+PATIENCE = 1.0  # seconds that a page waits for more than who somebody is and how long they wait
 LONGEST_SEARCH = 200  # characters
 ACCESS_FRESH_FOR = 5 * 60  # seconds for which an open timeline does not ask again whether it may be seen
 WATCHED_FOR = 10 * 60  # seconds for which an open timeline is one look
@@ -102,29 +96,23 @@ def room(request: HttpRequest, room_id: str) -> HttpResponse:
 
 @require_safe
 def visitor(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpResponse:
-    """Everything about one visitor, reached through one of their rooms; htmx gets the part that changes."""
-    upstream, query = Upstream(request), read_table_query(request)
-    if fragment := render_chats_fragment(request, upstream, room_id, visitor_id, query):
+    """Everything about one visitor, reached through one of their rooms; htmx gets the part that changes.
+
+    What Rocket.Chat does not tell within a second follows by itself; `?rest=1` waits for it.
+    """
+    upstream, query = Upstream(request, only_listed_departments=True), read_table_query(request)
+    wants_brief = wants_fragment(request, "brief")
+    if not wants_brief and (fragment := render_chats_fragment(request, upstream, room_id, visitor_id, query)):
         return fragment
-    start_chats(upstream, room_id, visitor_id, query, upstream.ask_pages_visited(room_id))
-    cached = upstream.room_of(room_id, visitor_id)
-    room = cached.value
-    wanted = start_timeline_request(request, upstream, room)
-    chats = make_chats_context(request, upstream, room, query, show_stale=False, may_be_missing=True)
-    past = chats.get("past")
-    reading = Reading(timezone.localtime(), upstream.find_department_names({room.department_id} - {""}))
-    context = {
-        **chats,
-        "brief": make_brief(room, past.total if past else None, reading),
-        **make_timeline_context(upstream, cached, wanted, show_stale=False),
-        "room_url": upstream.workspace.room_url(room_id),
-        "stale": next((each for each in (cached, past and past.block) if each and each.error), None),
-    }
+    room = start_visitor_page(upstream, room_id, visitor_id, query)
+    if not wants_brief and "rest" not in request.GET:
+        upstream.wait_no_longer_than(PATIENCE)
+    context = make_visitor_context(request, upstream, room, query)
     _mark_watched(request, room_id)
-    remember_name(request.user.pk, room)
-    looks = [*list_looks(chats), Access.What.PAGES]
-    record(request, *looks, room_id=room_id, visitor_id=visitor_id)
-    return render(request, "desk/visitor.html", context, status=get_page_status(context))
+    remember_name(request.user.pk, room.value)
+    record(request, *list_visitor_looks(context), room_id=room_id, visitor_id=visitor_id)
+    template = "desk/_brief.html" if wants_brief else "desk/visitor.html"
+    return render(request, template, context, status=get_page_status(context))
 
 
 @require_safe
@@ -144,7 +132,9 @@ def timeline(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpRes
         record(request, Access.What.PAGES, room_id=room_id, visitor_id=visitor_id)
     template = "trail/timeline.html"
     if wants_fragment(request):
-        template = "trail/_visits.html" if context["below"] else "trail/_timeline.html"
+        template = "trail/_visits.html" if context["below"] else "desk/_update.html"
+    if template == "desk/_update.html":
+        context |= make_update_context(upstream, room.value, context["piece"])
     return render(request, template, {"room": room.value, **context})
 
 

@@ -1,5 +1,6 @@
 """The one bridge from a request to Rocket.Chat: as the request's agent, briefly cached, within the rate limit."""
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -14,8 +15,9 @@ from dashboard.rocketchat.errors import NoSuchVisitor, NotLoggedIn, RocketChatEr
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.payloads import Page, Visitor
 from dashboard.rocketchat.rooms import FoundChat, MeasuredRoom, Message, Room
+from dashboard.rocketchat.routes import Route
 from dashboard.upstream.cache import FRESH_FOR, AnswerCache, Ask, Cached
-from dashboard.upstream.clients import make_client
+from dashboard.upstream.clients import make_client, make_rate_limit
 from dashboard.upstream.codecs import Codec, JsonCodec, ListingCodec
 from dashboard.upstream.digest import make_digest
 from dashboard.upstream.down import DownMark
@@ -28,6 +30,8 @@ DEPARTMENTS_LOOKED_UP = 5  # one by one, of those that the list does not hold (a
 NEWEST_FIRST: Sort = {"ts": -1, "_id": 1}
 NEWEST_MESSAGES = 100  # of a chat, asked at once: Rocket.Chat's largest page
 CHATS_TOLD = 100  # newest chats whose end is asked at once
+EXTRAS = frozenset({"departments", "found-chats", "visitor"})  # what a page can do without
+EXTRA_WAITS = 3.0  # seconds that it waits for that
 
 T = TypeVar("T")
 
@@ -42,21 +46,28 @@ class Upstream:
     one came. All calls together end at the page's deadline (`PAGE_DEADLINE`).
     """
 
-    def __init__(self, request: HttpRequest, *, leaves_spare: bool = False) -> None:
+    def __init__(
+        self, request: HttpRequest, *, leaves_spare: bool = False, only_listed_departments: bool = False
+    ) -> None:
         """Raises NotLoggedIn where the session holds no credentials for this workspace (an operator's, for example).
 
-        With `leaves_spare` its calls leave a part of the rate limit to others: for what a page asks by itself.
+        With `leaves_spare` its calls leave a part of the rate limit to others: for what a page asks by itself. With
+        `only_listed_departments` no call is made for the name of an archived one.
         """
+        self._only_listed_departments = only_listed_departments
         self.workspace = Workspace.current()
         credentials = read_credentials(request.session, self.workspace)
         if credentials is None:
             raise NotLoggedIn
         self.user_id = credentials.user_id
         deadline = time.monotonic() + settings.PAGE_DEADLINE
+        client_ip = get_client_ip(request)
         self._client = make_client(
-            self.workspace, get_client_ip(request), credentials, deadline, leaves_spare=leaves_spare
+            self.workspace, client_ip, credentials, deadline, leaves_spare=leaves_spare
         )
+        self._rate_limit = make_rate_limit(self.workspace, client_ip, credentials)
         self._answers = AnswerCache(DownMark(make_digest(self.workspace.url)), deadline)
+        self._began = time.monotonic()
 
     def look_up(self, *asks: Ask[Any]) -> None:
         """Reads what the cache has of these answers, in one round trip."""
@@ -73,6 +84,19 @@ class Upstream:
     def peek(self, ask: Ask[T]) -> Cached[T] | None:
         """What the cache has of this answer, however old; never asks, and never raises a refusal."""
         return self._answers.peek(ask)
+
+    def wait_no_longer_than(self, seconds: float) -> None:
+        """From now on nothing waits beyond so many seconds after the request began; the calls under way go on."""
+        self._answers.patience = self._began + seconds
+
+    def is_late(self, *asks: Ask[Any]) -> bool:
+        """Whether one of these answers, or any where none is named, is missed because it was not waited for longer."""
+        late = self._answers.late
+        return any(ask.key in late for ask in asks) if asks else bool(late)
+
+    def has_half_left(self, route: Route) -> bool:
+        """Whether a call that could be spared would leave half of the route's rate limit to others."""
+        return self._rate_limit.has_half_left(route)
 
     # Questions
 
@@ -128,7 +152,8 @@ class Upstream:
             count=CHATS_TOLD,
             sort=NEWEST_FIRST,
         )
-        return self._ask("found-chats", [room_id, visitor_id, text], _FOUND_CHATS, call, fresh_for)
+        what = "search-chats" if text else "found-chats"
+        return self._ask(what, [room_id, visitor_id, text], _FOUND_CHATS, call, fresh_for)
 
     def ask_visitor(self, visitor_id: str) -> Ask[Visitor]:
         """The visitor's addresses and custom fields (livechat/visitors.info)."""
@@ -210,6 +235,8 @@ class Upstream:
             listed = self._answers.get(self.ask_departments()).value
         except RocketChatError:
             return {}
+        if self._only_listed_departments:
+            return listed
         unlisted = sorted(ids - listed.keys())[:DEPARTMENTS_LOOKED_UP]
         asks = [self._ask_department(id_) for id_ in unlisted]
         self.start(*asks)
@@ -257,4 +284,4 @@ class Upstream:
         fresh_for: float = FRESH_FOR,
     ) -> Ask[T]:
         key = f"{what}:{make_digest(self.workspace.url, self.user_id, *arguments)}"
-        return Ask(key, codec, call, fresh_for)
+        return Ask(key, codec, call, fresh_for, waits=EXTRA_WAITS if what in EXTRAS else math.inf)

@@ -1,5 +1,6 @@
 """A short-lived cache of Rocket.Chat's answers: asked once, shared for seconds, shown with their time when it fails."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -40,12 +41,16 @@ class Cached(Generic[T]):
 
 @dataclass(frozen=True)
 class Ask(Generic[T]):
-    """A question to Rocket.Chat: where its answer stands in the cache and how it is written, and how to get it."""
+    """A question to Rocket.Chat: where its answer stands in the cache and how it is written, and how to get it.
+
+    `waits` is how many seconds of a page its answer is worth waiting for, at the most.
+    """
 
     key: str
     codec: Codec[T]
     call: Callable[[], T]
     fresh_for: float = FRESH_FOR
+    waits: float = math.inf
 
 
 _flights: dict[str, "Future[Any]"] = {}
@@ -56,12 +61,16 @@ _pool = ThreadPoolExecutor(MOST_CALLS, "upstream")
 class AnswerCache:
     """The answers that one request needs: each is looked up once, and what is not at hand is asked at once.
 
-    Nothing waits beyond `deadline`, in seconds of time.monotonic().
+    Nothing waits beyond `deadline`, in seconds of time.monotonic(), nor beyond `patience`, which ends before: a call
+    that is under way then goes on for whoever asks next. `late` are the keys of the answers that are missed therefore.
     """
 
     def __init__(self, down: DownMark, deadline: float) -> None:
         self._down = down
         self._deadline = deadline
+        self._began = time.monotonic()
+        self.patience = math.inf
+        self.late: set[str] = set()
         self._entries: dict[str, Entry | None] = {}
         self._fetched: dict[str, Future[Any]] = {}
         self._answers: dict[str, Cached[Any]] = {}
@@ -104,12 +113,19 @@ class AnswerCache:
         future = self._fetched[ask.key]
         if not future.done():
             release_connection()
+        until = min(self._deadline, self._began + ask.waits)
         try:
-            cached: Cached[T] = future.result(max(self._deadline - time.monotonic(), 0))
+            cached: Cached[T] = future.result(max(min(until, self.patience) - time.monotonic(), 0))
         except TimeoutError:
-            return self._read_stale(ask, TimedOut())
+            return self._read_late(ask) if self.patience < until else self._read_stale(ask, TimedOut())
         except Unavailable as error:
             return self._read_stale(ask, error)
+        return cached
+
+    def _read_late(self, ask: Ask[T]) -> Cached[T]:
+        self.late.add(ask.key)
+        cached = self._read_stale(ask, TimedOut())
+        self.late.discard(ask.key)
         return cached
 
     def _read_stale(self, ask: Ask[T], error: Unavailable) -> Cached[T]:

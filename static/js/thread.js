@@ -32,7 +32,7 @@
   };
 
   const patch = (section, html) => {
-    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("#thread");
+    const answer = new DOMParser().parseFromString(html, "text/html"), fresh = answer.querySelector("#thread");
     // An answer about a visitor who is no longer on the screen is dropped.
     if (!fresh || !section.isConnected || fresh.dataset.room !== section.dataset.room || fresh.dataset.visitor !== section.dataset.visitor) return;
     const before = newestPage(section);
@@ -42,6 +42,7 @@
     section.querySelector(":scope > .empty")?.remove();
     refocus(section, focused);
     announce(section, before);
+    document.dispatchEvent(new CustomEvent("thread:update", { detail: answer }));
   };
 
   const rows = (list) => [...list.querySelectorAll("[data-page], [data-chat]")];

@@ -15,17 +15,6 @@ HISTORY = "livechat/visitors.chatHistory"
 DEPARTMENTS = "livechat/department"
 
 
-def test_a_visitors_page_costs_the_room_the_chats_the_pages_and_the_departments(
-    between: StartBetween, world: World
-) -> None:
-    server = between()
-    client = server.sign_in()
-    room = room_with(world, 5)
-    client.get(visitor_page(room))
-    pages = f"livechat/visitors.pagesVisited/{room['_id']}"
-    assert sorted(server.asked()) == sorted(["rooms.info", HISTORY, DEPARTMENTS, pages])
-
-
 def test_sorting_costs_one_more_call(between: StartBetween, world: World) -> None:
     server = between()
     client = server.sign_in()
