@@ -8,11 +8,25 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from dashboard.accounts.models import Agent
 from dashboard.pruning import remove_in_batches
+
+LOOKS_READ = 200  # newest looks of an agent among which the last visitors are found
 
 
 class Accesses(models.QuerySet["Access"]):
     """Questions about the access log."""
+
+    def list_recent_visitors(self, agent: Agent, count: int) -> "list[Access]":
+        """The agent's newest look at each of the last `count` visitors, newest first; by one query.
+
+        The pair of room and visitor was true: looks of the API, which asks for any pair, do not count.
+        """
+        looks = self.filter(agent=agent).exclude(what=Access.What.API).order_by("-at", "-id")
+        newest: dict[str, Access] = {}
+        for look in looks[:LOOKS_READ]:
+            newest.setdefault(look.visitor_id, look)
+        return list(newest.values())[:count]
 
     def prune(self, before: datetime, batch: int) -> int:
         """Removes accesses older than `before`, `batch` rows a transaction; returns how many."""

@@ -11,13 +11,17 @@ from django.views.decorators.http import require_safe
 from dashboard.accounts.models import Agent
 from dashboard.audit.access_log import record
 from dashboard.audit.models import Access
+from dashboard.desk.bar import STEPS, find_next_room, load_bar
 from dashboard.desk.brief_section import make_update_context
 from dashboard.desk.find import describe_visitor, looks_like_room_id, read_room_id
-from dashboard.desk.home import find_my_rooms, list_open_chats
+from dashboard.desk.home import load_home
+from dashboard.desk.open_chats import find_my_rooms
+from dashboard.desk.recent_visitors import remember_name
 from dashboard.desk.timeline_section import make_timeline_context, start_timeline_request
 from dashboard.desk.visitor_page import list_visitor_looks, make_visitor_context, start_visitor_page
 from dashboard.history.section import get_page_status, read_table_query, render_chats_fragment
 from dashboard.htmx import HtmxHttpRequest, wants_fragment
+from dashboard.rocketchat.errors import NotLoggedIn
 from dashboard.trail.sources import read_timeline_state
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.cache import FRESH_FOR
@@ -30,14 +34,41 @@ WATCHED_FOR = 10 * 60  # seconds for which an open timeline is one look
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The agent's open chats; `?all=1` those of everybody, for roles that may."""
-    may_see_all = isinstance(request.user, Agent) and request.user.sees_all_chats
-    everybody = may_see_all and request.GET.get("all") == "1"
-    lists = list_open_chats(Upstream(request), everybody=everybody)
+def home(request: HtmxHttpRequest) -> HttpResponse:
+    """The agent's open chats; `?all=1` those of everybody, for roles that may.
+
+    `?state=`, what an open home asks, gets an empty 204 while nothing is new.
+    """
+    is_fragment = wants_fragment(request)
+    known = request.GET.get("state", "") if is_fragment else ""
+    upstream, agent = Upstream(request, leaves_spare=bool(known)), _get_agent(request)
+    everybody = agent.sees_all_chats and request.GET.get("all") == "1"
+    shown = load_home(upstream, agent, everybody=everybody, watched=bool(known))
+    if known == shown.state:
+        return HttpResponse(status=204)
+    context = {
+        "home": shown,
+        "bar": shown.bar,
+        "may_see_all": agent.sees_all_chats,
+        "everybody": everybody,
+        "is_fragment": is_fragment,
+    }
+    return render(request, "desk/_home.html" if is_fragment else "desk/home.html", context)
+
+
+@require_safe
+def bar(request: HttpRequest) -> HttpResponse:
+    """How many of the agent's visitors wait: what a page asks by itself for its bar, with `?again` as it stays open."""
     return render(
-        request, "desk/home.html", {"lists": lists, "may_see_all": may_see_all, "everybody": everybody}
+        request, "desk/_waiting.html", {"bar": load_bar(request, asked_again="again" in request.GET)}
     )
+
+
+@require_safe
+def hop(request: HttpRequest, to: str) -> HttpResponse:
+    """Leads from the room `?from=` to the agent's open chat before or after it; home where there is no other."""
+    room = find_next_room(Upstream(request), request.GET.get("from", ""), STEPS[to])
+    return redirect("visitor", room.id, room.v.id) if room else redirect("home")
 
 
 @require_safe
@@ -78,6 +109,7 @@ def visitor(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpResp
         upstream.wait_no_longer_than(PATIENCE)
     context = make_visitor_context(request, upstream, room, query)
     _mark_watched(request, room_id)
+    remember_name(request.user.pk, room.value)
     record(request, *list_visitor_looks(context), room_id=room_id, visitor_id=visitor_id)
     template = "desk/_brief.html" if wants_brief else "desk/visitor.html"
     return render(request, template, context, status=get_page_status(context))
@@ -113,3 +145,10 @@ def _mark_watched(request: HttpRequest, room_id: str) -> bool:
     """
     key = f"watch:{request.user.pk}:{sha256(room_id.encode()).hexdigest()}"
     return not cache.add(key, "watching", WATCHED_FOR)
+
+
+def _get_agent(request: HttpRequest) -> Agent:
+    """Who is signed in; raises NotLoggedIn for nobody."""
+    if not isinstance(request.user, Agent):
+        raise NotLoggedIn
+    return request.user

@@ -46,10 +46,13 @@ class Upstream:
     one came. All calls together end at the page's deadline (`PAGE_DEADLINE`).
     """
 
-    def __init__(self, request: HttpRequest, *, only_listed_departments: bool = False) -> None:
+    def __init__(
+        self, request: HttpRequest, *, leaves_spare: bool = False, only_listed_departments: bool = False
+    ) -> None:
         """Raises NotLoggedIn where the session holds no credentials for this workspace (an operator's, for example).
 
-        With `only_listed_departments` no call is made for the name of an archived one.
+        With `leaves_spare` its calls leave a part of the rate limit to others: for what a page asks by itself. With
+        `only_listed_departments` no call is made for the name of an archived one.
         """
         self._only_listed_departments = only_listed_departments
         self.workspace = Workspace.current()
@@ -59,7 +62,9 @@ class Upstream:
         self.user_id = credentials.user_id
         deadline = time.monotonic() + settings.PAGE_DEADLINE
         client_ip = get_client_ip(request)
-        self._client = make_client(self.workspace, client_ip, credentials, deadline)
+        self._client = make_client(
+            self.workspace, client_ip, credentials, deadline, leaves_spare=leaves_spare
+        )
         self._rate_limit = make_rate_limit(self.workspace, client_ip, credentials)
         self._answers = AnswerCache(DownMark(make_digest(self.workspace.url)), deadline)
         self._began = time.monotonic()
@@ -75,6 +80,10 @@ class Upstream:
     def get(self, ask: Ask[T]) -> Cached[T]:
         """The answer; raises what Rocket.Chat refuses, and Unavailable where no older one may stand in."""
         return self._answers.get(ask)
+
+    def peek(self, ask: Ask[T]) -> Cached[T] | None:
+        """What the cache has of this answer, however old; never asks, and never raises a refusal."""
+        return self._answers.peek(ask)
 
     def wait_no_longer_than(self, seconds: float) -> None:
         """From now on nothing waits beyond so many seconds after the request began; the calls under way go on."""
@@ -151,6 +160,31 @@ class Upstream:
         call = partial(self._client.visitor, visitor_id)
         return self._ask("visitor", [visitor_id], _VISITOR, call, SUMMARY_FRESH_FOR)
 
+    def ask_my_open_chats(self, count: int, fresh_for: float = FRESH_FOR) -> Ask[Listing[Room]]:
+        """The agent's own open chats, longest open last (livechat/rooms)."""
+        call = partial(self._client.rooms, agent_id=self.user_id, open=True, offset=0, count=count)
+        return self._ask("rooms", ["mine", count], _ROOMS, call, fresh_for)
+
+    def ask_my_chats_on_hold(self, count: int, fresh_for: float = FRESH_FOR) -> Ask[Listing[Room]]:
+        """The agent's own chats on hold, which are open and in no other list (livechat/rooms)."""
+        call = partial(self._client.rooms, agent_id=self.user_id, onhold=True, offset=0, count=count)
+        return self._ask("rooms", ["my hold", count], _ROOMS, call, fresh_for)
+
+    def ask_all_open_chats(self, count: int, fresh_for: float = FRESH_FOR) -> Ask[Listing[Room]]:
+        """Everybody's open chats that have an agent; needs `view-livechat-rooms` (livechat/rooms)."""
+        call = partial(self._client.rooms, open=True, offset=0, count=count)
+        return self._ask("rooms", ["all", count], _ROOMS, call, fresh_for)
+
+    def ask_all_chats_on_hold(self, count: int, fresh_for: float = FRESH_FOR) -> Ask[Listing[Room]]:
+        """Everybody's chats on hold; needs `view-livechat-rooms` (livechat/rooms)."""
+        call = partial(self._client.rooms, onhold=True, offset=0, count=count)
+        return self._ask("rooms", ["all hold", count], _ROOMS, call, fresh_for)
+
+    def ask_queued_chats(self, count: int, fresh_for: float = FRESH_FOR) -> Ask[Listing[Room]]:
+        """Open chats that nobody has taken; needs `view-livechat-rooms` (livechat/rooms)."""
+        call = partial(self._client.rooms, queued=True, offset=0, count=count)
+        return self._ask("rooms", ["queued", count], _ROOMS, call, fresh_for)
+
     # Answers
 
     def room(self, room_id: str, fresh_for: float = FRESH_FOR) -> Cached[Room]:
@@ -172,31 +206,6 @@ class Upstream:
         """Messages of one chat (livechat/:rid/messages)."""
         call = partial(self._client.messages, room_id, offset=offset, count=count, sort=sort)
         return self._get("messages", [room_id, offset, count, [*sort.items()]], _MESSAGES, call)
-
-    def my_open_chats(self, count: int) -> Cached[Listing[Room]]:
-        """The agent's own open chats, longest open last (livechat/rooms)."""
-        call = partial(self._client.rooms, agent_id=self.user_id, open=True, offset=0, count=count)
-        return self._get("rooms", ["mine", count], _ROOMS, call)
-
-    def my_chats_on_hold(self, count: int) -> Cached[Listing[Room]]:
-        """The agent's own chats on hold, which are open and in no other list (livechat/rooms)."""
-        call = partial(self._client.rooms, agent_id=self.user_id, onhold=True, offset=0, count=count)
-        return self._get("rooms", ["my hold", count], _ROOMS, call)
-
-    def all_chats_on_hold(self, count: int) -> Cached[Listing[Room]]:
-        """Everybody's chats on hold; needs `view-livechat-rooms` (livechat/rooms)."""
-        call = partial(self._client.rooms, onhold=True, offset=0, count=count)
-        return self._get("rooms", ["all hold", count], _ROOMS, call)
-
-    def all_open_chats(self, count: int) -> Cached[Listing[Room]]:
-        """Everybody's open chats that have an agent; needs `view-livechat-rooms` (livechat/rooms)."""
-        call = partial(self._client.rooms, open=True, offset=0, count=count)
-        return self._get("rooms", ["all", count], _ROOMS, call)
-
-    def queued_chats(self, count: int) -> Cached[Listing[Room]]:
-        """Open chats that nobody has taken; needs `view-livechat-rooms` (livechat/rooms)."""
-        call = partial(self._client.rooms, queued=True, offset=0, count=count)
-        return self._get("rooms", ["queued", count], _ROOMS, call)
 
     def search_visitors(self, term: str, count: int) -> Cached[Listing[Visitor]]:
         """Visitors by part of the name, or by the whole e-mail or phone (visitors.search)."""
