@@ -10,11 +10,17 @@ from django.views.decorators.http import require_safe
 
 from dashboard.accounts.models import Agent
 from dashboard.audit.access_log import record
+from dashboard.audit.last_look import note_look
 from dashboard.audit.models import Access
 from dashboard.desk.brief import make_brief
 from dashboard.desk.find import describe_visitor, looks_like_room_id, read_room_id
 from dashboard.desk.home import find_my_rooms, list_open_chats
-from dashboard.desk.timeline_section import make_timeline_context, start_timeline_request
+from dashboard.desk.timeline_section import (
+    make_news_context,
+    make_timeline_context,
+    read_state_now,
+    start_timeline_request,
+)
 from dashboard.history.chat_cells import Reading
 from dashboard.history.section import (
     get_page_status,
@@ -25,9 +31,10 @@ from dashboard.history.section import (
     start_chats,
 )
 from dashboard.htmx import HtmxHttpRequest, wants_fragment
-from dashboard.trail.sources import read_timeline_state
+from dashboard.rocketchat.rooms import Room
+from dashboard.trail.timeline_state import TimelineState, read_state
 from dashboard.upstream.agent import Upstream
-from dashboard.upstream.cache import FRESH_FOR
+from dashboard.upstream.cache import Cached
 
 FOUND = 25  # visitors shown of a search
 LONGEST_SEARCH = 200  # characters
@@ -99,21 +106,51 @@ def visitor(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpResp
 def timeline(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpResponse:
     """The visitor's pages: a fragment for htmx, else a page.
 
-    `?before=` shows older ones; `?state=`, what an open timeline asks, gets an empty 204 while nothing is new.
+    `?before=` shows older ones; `?state=`, what an open timeline asks, gets an empty 204 while nothing is new, and what
+    is new where that is all that changed. `X-As-Of` says since when Rocket.Chat does not answer; `?look=1` that the
+    agent looks.
     """
-    upstream, older = Upstream(request), "before" in request.GET
-    known = "" if older else request.GET.get("state", "")
-    room = upstream.room_of(room_id, visitor_id, ACCESS_FRESH_FOR if known else FRESH_FOR)
-    if known and read_timeline_state(upstream, room) in {known, None}:
+    upstream = Upstream(request)
+    asked = "" if "before" in request.GET else request.GET.get("state", "")
+    if not asked:
+        return _show_timeline(request, upstream, upstream.room_of(room_id, visitor_id), is_poll=False)
+    upstream.look_up(upstream.ask_room(room_id, ACCESS_FRESH_FOR), upstream.ask_newest_messages(room_id))
+    room = upstream.room_of(room_id, visitor_id, ACCESS_FRESH_FOR)
+    response = _answer_poll(request, upstream, room, read_state(asked))
+    if upstream.stale_since:
+        response["X-As-Of"] = upstream.stale_since.isoformat()
+    return response
+
+
+def _answer_poll(
+    request: HtmxHttpRequest, upstream: Upstream, room: Cached[Room], known: TimelineState | None
+) -> HttpResponse:
+    if request.GET.get("look") and isinstance(request.user, Agent):
+        note_look(request.user, room.value.v.id)
+    state = read_state_now(upstream, room, known)
+    if known and state in {known, None}:
         return HttpResponse(status=204)
+    if known and (news := make_news_context(upstream, room, known)):
+        _record_pages(request, room.value, is_poll=True)
+        return render(request, "trail/_news.html", {"room": room.value, **news})
+    return _show_timeline(request, upstream, room, is_poll=True)
+
+
+def _show_timeline(
+    request: HtmxHttpRequest, upstream: Upstream, room: Cached[Room], *, is_poll: bool
+) -> HttpResponse:
     wanted = start_timeline_request(request, upstream, room.value)
     context = make_timeline_context(upstream, room, wanted, show_stale=True)
-    if not (_mark_watched(request, room_id) and known):
-        record(request, Access.What.PAGES, room_id=room_id, visitor_id=visitor_id)
+    _record_pages(request, room.value, is_poll=is_poll)
     template = "trail/timeline.html"
     if wants_fragment(request):
         template = "trail/_visits.html" if context["below"] else "trail/_timeline.html"
     return render(request, template, {"room": room.value, **context})
+
+
+def _record_pages(request: HttpRequest, room: Room, *, is_poll: bool) -> None:
+    if not (_mark_watched(request, room.id) and is_poll):
+        record(request, Access.What.PAGES, room_id=room.id, visitor_id=room.v.id)
 
 
 def _mark_watched(request: HttpRequest, room_id: str) -> bool:

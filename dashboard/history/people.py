@@ -23,5 +23,7 @@ def _read_names(usernames: set[str], messages: Iterable[Message]) -> dict[str, s
     return {
         message.u.username: name
         for message in messages
-        if message.u.username in usernames and not message.by_visitor and (name := message.alias or message.u.name)
+        if message.u.username in usernames
+        and not message.by_visitor
+        and (name := message.alias or message.u.name)
     }

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dashboard.trail.message_entries import MessageEntry
 from dashboard.trail.page_entries import PageEntry
-from dashboard.trail.timeline import ChatMark, Entry, MessageEntry
+from dashboard.trail.timeline import ChatMark, Entry
 
 SHORTEST = 4  # lines: two pages, each seen twice, one after the other
 

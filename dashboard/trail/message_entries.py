@@ -8,11 +8,15 @@ from dashboard.trail.cursor import Cursor
 
 @dataclass(frozen=True, slots=True)
 class TimelineMessage:
-    """One message; `id` is unique and stable, `who` and `text` are what the sender wrote, `files` their names."""
+    """One message; `id` is unique and stable, `sender` a username, `who` the name that goes with it.
+
+    `text` and the names of `files` are what the sender wrote.
+    """
 
     id: str
     at: datetime
     by_visitor: bool
+    sender: str
     who: str
     text: str
     files: tuple[str, ...] = ()

@@ -33,9 +33,9 @@ class PageEntry:
 
     `at` is the first view of the row and `key` its key, so "arrived 3 min ago" is true. `title`, `host`, `link` and
     `from_name` are "" where there is nothing to say: no new title, the usual host, an address that must not become a
-    link, no page before it in the visit. `masked` counts the query parameters that held something secret. `stayed` is the time to the next
-    page of the visit, at most that long; None on its last page. `times` counts the views of this exact `href` in the
-    visit. `entry` marks the visit's first page, `current` the last page seen, if within 30 minutes of now.
+    link, no page before it in the visit. `masked` counts the query parameters that held something secret. `stayed` is
+    the time to the next page of the visit, at most that long; None on its last page. `times` counts the views of this
+    exact `href` in the visit. `entry` marks the visit's first page, `current` the last page seen, if within 30 minutes of now.
     """
 
     key: str

@@ -80,8 +80,8 @@ def split_into_visits(
     """The pages as visits, newest first; a visit ends where no page follows for more than 30 minutes.
 
     A message or a chat's mark belongs to the visit from whose first page to 30 minutes after whose last page or message
-    it falls; any other stands in a visit without pages. "That day" is a day in the zone of `now`. `above` is where the piece above ends: no page
-    of this one is then the visitor's last.
+    it falls; any other stands in a visit without pages. "That day" is a day in the zone of `now`. `above` is where the
+    piece above ends: no page of this one is then the visitor's last.
     """
     newest_first = merge(pages, (), None)
     describer = PageDescriber.of(newest_first, now, above)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -65,6 +66,11 @@ class Upstream:
         """The answer; raises what Rocket.Chat refuses, and Unavailable where no older one may stand in."""
         return self._answers.get(ask)
 
+    @property
+    def stale_since(self) -> datetime | None:
+        """When the oldest answer was given that had to stand in for a newer one so far (UTC); None for none."""
+        return self._answers.stale_since
+
     # Questions
 
     def ask_room(self, room_id: str, fresh_for: float = FRESH_FOR) -> Ask[Room]:
@@ -101,7 +107,7 @@ class Upstream:
     def ask_newest_messages(self, room_id: str, fresh_for: float = FRESH_FOR) -> Ask[Listing[Message]]:
         """The newest messages of one chat, newest first (livechat/:rid/messages)."""
         call = partial(self._client.messages, room_id, offset=0, count=NEWEST_MESSAGES, sort=NEWEST_FIRST)
-        return self._ask("newest messages", [room_id], _MESSAGES, call, fresh_for)
+        return self._ask("newest-messages", [room_id], _MESSAGES, call, fresh_for)
 
     def ask_found_chats(
         self, room_id: str, visitor_id: str, text: str = "", fresh_for: float = SUMMARY_FRESH_FOR
@@ -119,7 +125,7 @@ class Upstream:
             count=CHATS_TOLD,
             sort=NEWEST_FIRST,
         )
-        return self._ask("found chats", [room_id, visitor_id, text], _FOUND_CHATS, call, fresh_for)
+        return self._ask("found-chats", [room_id, visitor_id, text], _FOUND_CHATS, call, fresh_for)
 
     def ask_visitor(self, visitor_id: str) -> Ask[Visitor]:
         """The visitor's addresses and custom fields (livechat/visitors.info)."""

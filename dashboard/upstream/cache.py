@@ -92,6 +92,11 @@ class AnswerCache:
         answer: Cached[T] = self._answers[ask.key]
         return answer
 
+    @property
+    def stale_since(self) -> datetime | None:
+        """When the oldest of the answers was given that stand in for newer ones; None for none."""
+        return min((answer.at for answer in self._answers.values() if answer.error), default=None)
+
     def _wait_for(self, ask: Ask[T]) -> Cached[T]:
         future = self._fetched[ask.key]
         if not future.done():

@@ -12,7 +12,9 @@ from .test_timeline import CHATS, KEYS, NOON, PAGES, TIMES, began, ended, page, 
 
 
 def said(minute: float, text: str = "help", *, by_visitor: bool = True, key: str = "") -> TimelineMessage:
-    return TimelineMessage(key or f"m{minute}", NOON + timedelta(minutes=minute), by_visitor, "Maria", text)
+    return TimelineMessage(
+        key or f"m{minute}", NOON + timedelta(minutes=minute), by_visitor, "guest-1", "Maria", text
+    )
 
 
 def told(
@@ -90,7 +92,10 @@ def test_a_message_told_twice_stands_once() -> None:
 
 
 MESSAGES = st.lists(
-    st.builds(TimelineMessage, KEYS, TIMES, st.booleans(), st.just("Maria"), st.text(max_size=3)), max_size=20
+    st.builds(
+        TimelineMessage, KEYS, TIMES, st.booleans(), st.just("guest-1"), st.just("Maria"), st.text(max_size=3)
+    ),
+    max_size=20,
 )
 
 
