@@ -35,7 +35,8 @@ class PageEntry:
     `from_name` are "" where there is nothing to say: no new title, the usual host, an address that must not become a
     link, no page before it in the visit. `masked` counts the query parameters that held something secret. `stayed` is
     the time to the next page of the visit, at most that long; None on its last page. `times` counts the views of this
-    exact `href` in the visit. `entry` marks the visit's first page, `current` the last page seen, if within 30 minutes of now.
+    exact `href` in the visit. `entry` marks the visit's first page, `current` the last page seen, if within 30 minutes
+    of now.
     """
 
     key: str

@@ -33,7 +33,7 @@ class TimelineState:
         return replace(self, said=said)
 
     def only_lacks_newer(self, pages: Sequence[Cursor]) -> bool:
-        """Whether the pages are those of this state, apart from newer ones; the first page of all changes everything."""
+        """Whether the pages are those of this state, apart from newer ones. The very first page changes everything."""
         known = [cursor for cursor in pages if self.newest and cursor <= self.newest]
         return _digest(known) == self.digest and bool(known) == bool(pages)
 
