@@ -30,7 +30,8 @@ class TimelineMessage:
 class MessageEntry:
     """A message in a visit: the visitor's with the page it was written on and the seconds since they came there.
 
-    `page_name` is "" and `after` None where no page of the visit was seen before it, and for who is not the visitor.
+    `page_name` is the last part of the page's name. It is "" and `after` None where no page of the visit was seen
+    before it, and for who is not the visitor.
     """
 
     message: TimelineMessage

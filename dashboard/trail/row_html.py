@@ -34,12 +34,12 @@ def _render_page(row: PageRow) -> str:
     arrived = (
         f'<span data-arrived="{page.at.isoformat()}">{escape(row.arrived)}</span>' if row.arrived else ""
     )
-    title = f'<small class="title"><bdi>{escape(page.title)}</bdi></small>' if page.title else ""
+    title = f'<bdi class="title">{escape(page.title)}</bdi>' if page.title else ""
     current = " now" if page.current else ""
     return (
         f'<li id="{anchor_page(page.key)}" data-page="{escape(page.key)}" data-href="{escape(page.href)}"'
         f' class="page{current}">{_render_time(row.moment)}'
-        f"<div>{_render_name(page)}{_render_facts([arrived, *map(escape, row.facts)])}{title}</div></li>\n"
+        f"<div>{_render_name(page)}{_render_facts([arrived, *map(escape, row.facts), title])}</div></li>\n"
     )
 
 

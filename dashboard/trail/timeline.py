@@ -197,4 +197,5 @@ def _make_message_entry(
 ) -> MessageEntry:
     if not run or not message.by_visitor:
         return MessageEntry(message, "", None)
-    return MessageEntry(message, describer.hrefs[run[0].href].name, (message.at - run[0].at).total_seconds())
+    page_name = describer.hrefs[run[0].href].name.rpartition(" › ")[2]
+    return MessageEntry(message, page_name, (message.at - run[0].at).total_seconds())

@@ -144,12 +144,13 @@ def _summarize(visit: Visit, now: datetime) -> str:
         span = pgettext("time", "%(start)s – now") % {"start": start}
     else:
         span = start if start == end else f"{start} – {end}"
-    return " · ".join(filter(None, [span, _describe_size(visit), _describe_rank(visit, now)]))
+    return " · ".join(filter(None, [span, _describe_size(visit, now), _describe_rank(visit, now)]))
 
 
-def _describe_size(visit: Visit) -> str:
+def _describe_size(visit: Visit, now: datetime) -> str:
+    """How many pages in how long: of a visit that goes on, its beginning says that."""
     count = visit.page_count
-    if visit.length is None:
+    if visit.length is None or is_current(visit, now):
         return ngettext("%(count)s page", "%(count)s pages", count) % {"count": count}
     said = ngettext("%(count)s page in %(duration)s", "%(count)s pages in %(duration)s", count)
     return said % {"count": count, "duration": wording.format_duration(visit.length)}
