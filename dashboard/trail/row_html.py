@@ -5,6 +5,7 @@ from html import escape
 
 from dashboard.trail.anchors import anchor_message, anchor_page
 from dashboard.trail.hrefs import shorten
+from dashboard.trail.message_entries import TimelineMessage
 from dashboard.trail.page_entries import PageEntry
 from dashboard.trail.timeline_rows import MarkRow, MessageRow, Moment, PageRow, PairRow, Row
 
@@ -59,19 +60,20 @@ def _render_pair(row: PairRow) -> str:
 def _render_message(row: MessageRow) -> str:
     message = row.entry.message
     who = "visitor" if message.by_visitor else "agent"
-    by = "" if message.by_visitor else f'<small class="by"><bdi>{escape(message.who)}</bdi></small> '
-    text = (
-        f'<q dir="auto">{escape(shorten(message.text.strip(), LONGEST_TEXT))}</q>'
-        if message.text.strip()
-        else ""
-    )
     files = "".join(f'<small class="file">{escape(file)}</small>' for file in row.files)
     page = f"<bdi>{escape(row.entry.page_name)}</bdi>"
     written = f"<small>{escape(row.written) % {'page': page}}</small>" if row.written else ""
     return (
         f'<li id="{anchor_message(message.id)}" data-message="{escape(message.id)}" class="say {who}">'
-        f"{_render_time(row.moment)}<div>{by}{text}{files}{written}</div></li>\n"
+        f"{_render_time(row.moment)}<div>{_render_words(message)}{files}{written}</div></li>\n"
     )
+
+
+def _render_words(message: TimelineMessage) -> str:
+    text = escape(shorten(message.text.strip(), LONGEST_TEXT))
+    if message.by_visitor:
+        return f'<q dir="auto">{text}</q>' if text else ""
+    return f'<p dir="auto"><b><bdi>{escape(message.who)}</bdi></b> {text}</p>'
 
 
 def _render_mark(row: MarkRow) -> str:

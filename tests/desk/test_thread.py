@@ -70,7 +70,7 @@ def test_an_agents_message_is_told_by_name_and_without_a_page(
     collected(9, "/pricing")
     has_messages(server, (3, "Let me look"), sender="bruno")
     line = at(soup(agent.get(path())), "li[data-message]")
-    assert text_at(line, ".by") == "Bruno"
+    assert text_at(line, "p") == "Bruno Let me look"
     assert "after arriving" not in line.get_text()
     assert "agent" in line["class"]
 
