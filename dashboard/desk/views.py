@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.accounts.models import Agent
 from dashboard.audit.access_log import record
+from dashboard.audit.last_look import note_look
 from dashboard.audit.models import Access
 from dashboard.desk.bar import STEPS, find_next_room, load_bar
 from dashboard.desk.brief_section import make_update_context
@@ -17,14 +18,20 @@ from dashboard.desk.find import describe_visitor, looks_like_room_id, read_room_
 from dashboard.desk.home import load_home
 from dashboard.desk.open_chats import find_my_rooms
 from dashboard.desk.recent_visitors import remember_name
-from dashboard.desk.timeline_section import make_timeline_context, start_timeline_request
+from dashboard.desk.timeline_section import (
+    make_news_context,
+    make_timeline_context,
+    read_state_now,
+    start_timeline_request,
+)
 from dashboard.desk.visitor_page import list_visitor_looks, make_visitor_context, start_visitor_page
 from dashboard.history.section import get_page_status, read_table_query, render_chats_fragment
 from dashboard.htmx import HtmxHttpRequest, wants_fragment
 from dashboard.rocketchat.errors import NotLoggedIn
-from dashboard.trail.sources import read_timeline_state
+from dashboard.rocketchat.rooms import Room
+from dashboard.trail.timeline_state import TimelineState, read_state
 from dashboard.upstream.agent import Upstream
-from dashboard.upstream.cache import FRESH_FOR
+from dashboard.upstream.cache import Cached
 
 FOUND = 25  # visitors shown of a search
 PATIENCE = 1.0  # seconds that a page waits for more than who somebody is and how long they wait
@@ -119,23 +126,54 @@ def visitor(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpResp
 def timeline(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpResponse:
     """The visitor's pages: a fragment for htmx, else a page.
 
-    `?before=` shows older ones; `?state=`, what an open timeline asks, gets an empty 204 while nothing is new.
+    `?before=` shows older ones; `?state=`, what an open timeline asks, gets an empty 204 while nothing is new, and what
+    is new where that is all that changed. `X-As-Of` says since when Rocket.Chat does not answer; `?look=1` that the
+    agent looks.
     """
-    upstream, older = Upstream(request), "before" in request.GET
-    known = "" if older else request.GET.get("state", "")
-    room = upstream.room_of(room_id, visitor_id, ACCESS_FRESH_FOR if known else FRESH_FOR)
-    if known and read_timeline_state(upstream, room) in {known, None}:
+    upstream = Upstream(request)
+    asked = "" if "before" in request.GET else request.GET.get("state", "")
+    if not asked:
+        return _show_timeline(request, upstream, upstream.room_of(room_id, visitor_id), is_poll=False)
+    upstream.look_up(upstream.ask_room(room_id, ACCESS_FRESH_FOR), upstream.ask_newest_messages(room_id))
+    room = upstream.room_of(room_id, visitor_id, ACCESS_FRESH_FOR)
+    response = _answer_poll(request, upstream, room, read_state(asked))
+    if upstream.stale_since:
+        response["X-As-Of"] = upstream.stale_since.isoformat()
+    return response
+
+
+def _answer_poll(
+    request: HtmxHttpRequest, upstream: Upstream, room: Cached[Room], known: TimelineState | None
+) -> HttpResponse:
+    if request.GET.get("look") and isinstance(request.user, Agent):
+        note_look(request.user, room.value.v.id)
+    state = read_state_now(upstream, room, known)
+    if known and state in {known, None}:
         return HttpResponse(status=204)
+    if known and (news := make_news_context(upstream, room, known)):
+        _record_pages(request, room.value, is_poll=True)
+        news |= make_update_context(upstream, room.value, news["piece"])
+        return render(request, "desk/_news.html", {"room": room.value, **news})
+    return _show_timeline(request, upstream, room, is_poll=True)
+
+
+def _show_timeline(
+    request: HtmxHttpRequest, upstream: Upstream, room: Cached[Room], *, is_poll: bool
+) -> HttpResponse:
     wanted = start_timeline_request(request, upstream, room.value)
     context = make_timeline_context(upstream, room, wanted, show_stale=True)
-    if not (_mark_watched(request, room_id) and known):
-        record(request, Access.What.PAGES, room_id=room_id, visitor_id=visitor_id)
+    _record_pages(request, room.value, is_poll=is_poll)
     template = "trail/timeline.html"
     if wants_fragment(request):
         template = "trail/_visits.html" if context["below"] else "desk/_update.html"
     if template == "desk/_update.html":
         context |= make_update_context(upstream, room.value, context["piece"])
     return render(request, template, {"room": room.value, **context})
+
+
+def _record_pages(request: HttpRequest, room: Room, *, is_poll: bool) -> None:
+    if not (_mark_watched(request, room.id) and is_poll):
+        record(request, Access.What.PAGES, room_id=room.id, visitor_id=room.v.id)
 
 
 def _mark_watched(request: HttpRequest, room_id: str) -> bool:

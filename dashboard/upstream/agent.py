@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -97,6 +98,11 @@ class Upstream:
     def has_half_left(self, route: Route) -> bool:
         """Whether a call that could be spared would leave half of the route's rate limit to others."""
         return self._rate_limit.has_half_left(route)
+
+    @property
+    def stale_since(self) -> datetime | None:
+        """When the oldest answer was given that had to stand in for a newer one so far (UTC); None for none."""
+        return self._answers.stale_since
 
     # Questions
 

@@ -109,6 +109,11 @@ class AnswerCache:
         entry = self._entries[ask.key]
         return None if entry is None or entry.refusal else Cached(ask.codec.decode(entry.content), entry.at)
 
+    @property
+    def stale_since(self) -> datetime | None:
+        """When the oldest of the answers was given that stand in for newer ones; None for none."""
+        return min((answer.at for answer in self._answers.values() if answer.error), default=None)
+
     def _wait_for(self, ask: Ask[T]) -> Cached[T]:
         future = self._fetched[ask.key]
         if not future.done():
