@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "dashboard.trail.collector.collector_middleware",
     "dashboard.serving.misrouted.refuse_misrouted",
     "django.middleware.security.SecurityMiddleware",
+    "dashboard.live.hooks.hooks_middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboard.compression.compress_pages",
     "dashboard.visible_pages.show_direction_marks_on_pages",

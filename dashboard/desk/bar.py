@@ -64,7 +64,7 @@ def load_bar(request: HttpRequest, *, asked_again: bool) -> Bar:
 
     `asked_again`: by a page that stays open. With webhooks on, such a page costs Rocket.Chat nothing.
     """
-    upstream = Upstream(request, leaves_spare=True)
+    upstream = Upstream(request, in_background=True)
     ask = ask_my_chats(upstream, WATCHED_FRESH_FOR)
     mine = upstream.peek(ask) if asked_again and upstream.workspace.webhook_token else upstream.get(ask)
     return make_bar(mine) if mine else Bar()

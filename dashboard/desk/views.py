@@ -36,7 +36,6 @@ from dashboard.upstream.cache import Cached
 FOUND = 25  # visitors shown of a search
 PATIENCE = 1.0  # seconds that a page waits for more than who somebody is and how long they wait
 LONGEST_SEARCH = 200  # characters
-ACCESS_FRESH_FOR = 5 * 60  # seconds for which an open timeline does not ask again whether it may be seen
 WATCHED_FOR = 10 * 60  # seconds for which an open timeline is one look
 
 
@@ -48,7 +47,7 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
     """
     is_fragment = wants_fragment(request)
     known = request.GET.get("state", "") if is_fragment else ""
-    upstream, agent = Upstream(request, leaves_spare=bool(known)), _get_agent(request)
+    upstream, agent = Upstream(request, in_background=bool(known)), _get_agent(request)
     everybody = agent.sees_all_chats and request.GET.get("all") == "1"
     shown = load_home(upstream, agent, everybody=everybody, watched=bool(known))
     if known == shown.state:
@@ -130,12 +129,12 @@ def timeline(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpRes
     is new where that is all that changed. `X-As-Of` says since when Rocket.Chat does not answer; `?look=1` that the
     agent looks.
     """
-    upstream = Upstream(request)
     asked = "" if "before" in request.GET else request.GET.get("state", "")
+    upstream = Upstream(request, in_background=bool(asked))
     if not asked:
         return _show_timeline(request, upstream, upstream.room_of(room_id, visitor_id), is_poll=False)
-    upstream.look_up(upstream.ask_room(room_id, ACCESS_FRESH_FOR), upstream.ask_newest_messages(room_id))
-    room = upstream.room_of(room_id, visitor_id, ACCESS_FRESH_FOR)
+    upstream.look_up(upstream.ask_room(room_id), upstream.ask_newest_messages(room_id))
+    room = upstream.room_of(room_id, visitor_id)
     response = _answer_poll(request, upstream, room, read_state(asked))
     if upstream.stale_since:
         response["X-As-Of"] = upstream.stale_since.isoformat()

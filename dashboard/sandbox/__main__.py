@@ -19,6 +19,8 @@ def main() -> int:
             latency_ms=options.latency_ms,
             rate_limit=not options.no_rate_limit,
             collector=options.collector,
+            webhook_url=options.webhook_url,
+            webhook_token=options.webhook_token,
             version=options.version,
         )
     except OSError as error:
@@ -48,6 +50,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--collector", default="", help="another page.visited that the live visitor's site tells of its pages"
     )
+    parser.add_argument("--webhook-url", default="", help="who is told what happens in the chats")
+    parser.add_argument("--webhook-token", default="", help="what these webhooks show to be the sandbox's")
     parser.add_argument(
         "--version",
         choices=LINES,

@@ -62,7 +62,7 @@ def start_timeline(upstream: Upstream, room: Room, below: Cursor | None = None) 
         log.warning("What was collected cannot be read: %s", type(error).__name__)
         collected = None
     if collected is None or len(collected) <= NEWEST:
-        upstream.start(upstream.ask_pages_visited(room.id))
+        upstream.start(upstream.ask_pages_visited(room.id, collected=bool(collected)))
     return collected
 
 
@@ -79,7 +79,7 @@ def read_timeline_piece(
     if len(collected) > NEWEST:
         return _make_piece(collected, collected)
     try:
-        cached = upstream.pages_visited(room)
+        cached = upstream.pages_visited(room, collected=bool(collected))
     except Unavailable as error:
         return _make_piece(collected, collected, upstream_error=error)
     upstream_pages = _read_upstream(cached.value, visitor_key)

@@ -286,7 +286,7 @@ def test_whoever_is_impatient_goes_without_and_the_call_goes_on_for_the_next() -
     let_go = threading.Event()
     ask = Ask("key", TEXT, lambda: str(let_go.wait(5)))
     impatient = answers()
-    impatient.patience = time.monotonic()
+    impatient.waits_until = time.monotonic()
     with pytest.raises(TimedOut):
         impatient.get(ask)
     assert impatient.late == {"key"}
@@ -299,7 +299,7 @@ def test_an_older_answer_stands_in_for_one_that_is_not_waited_for(clock: Callabl
     clock(60)
     let_go = threading.Event()
     impatient = answers()
-    impatient.patience = time.monotonic()
+    impatient.waits_until = time.monotonic()
     cached = impatient.get(Ask("key", TEXT, lambda: str(let_go.wait(5))))
     let_go.set()
     assert (cached.value, impatient.late) == ("older", set())

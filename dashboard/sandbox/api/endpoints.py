@@ -16,6 +16,7 @@ from dashboard.sandbox.api import (
     server_info,
     sessions,
     visitors,
+    webhook_test,
 )
 from dashboard.sandbox.api.call import Call
 from dashboard.sandbox.api.release_lines import ReleaseLine
@@ -99,6 +100,12 @@ COMMON_ENDPOINTS = (
         departments.get_department,
         departments.DEPARTMENT_QUERY,
         SEE_DEPARTMENTS,
+    ),
+    Endpoint(
+        "POST",
+        "livechat/webhook.test",
+        webhook_test.send_test_webhook,
+        permissions=("view-livechat-webhooks",),
     ),
     Endpoint(
         "GET",

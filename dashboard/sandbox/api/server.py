@@ -19,6 +19,7 @@ from dashboard.sandbox.api.refusals import unknown_path
 from dashboard.sandbox.api.release_lines import ReleaseLine
 from dashboard.sandbox.api.replies import Reply, text_reply
 from dashboard.sandbox.api.request_bodies import parse_body, read_body
+from dashboard.sandbox.api.webhook_sender import WebhookSender
 from dashboard.sandbox.world import World
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -54,6 +55,7 @@ class Server(ThreadingHTTPServer):
         self.rate_limit = rate_limit
         self.latency_seconds = latency_seconds
         self.failed_logins = FailedLogins(world.clock)
+        self.webhooks: WebhookSender | None = None
         self._connections: set[socket.socket] = set()
         super().__init__(address, Handler)
 
@@ -133,6 +135,7 @@ class Handler(BaseHTTPRequestHandler):
             query,
             parse_body(self.headers.get("Content-Type") or "", body),
             path=values,
+            webhooks=self.server.webhooks,
         )
         return handle_call(endpoint, call, self.server.rate_limit)
 
