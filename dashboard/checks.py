@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from dashboard import development
 from dashboard.environment import MAKE_FERNET_KEY, MAKE_KEY
 from dashboard.serving.granian import read_workers
+from dashboard.upstream.jwk import is_jwk
 from dashboard.upstream.workspace_url import check_workspace_url
 
 # As Django compares them: a name, a domain with a dot in front, all, or an address; IPv6 in brackets.
@@ -156,6 +157,34 @@ def check_visitor_threads(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
     ]
 
 
+@register
+def check_cross_site_frame(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Browsers keep cookies for frames in other sites' pages only over HTTPS."""
+    if not settings.FRAME_CROSS_SITE or settings.SESSION_COOKIE_SECURE:
+        return []
+    return [
+        Error(
+            "FRAME_CROSS_SITE=true with HTTPS=false: no browser would keep a cookie, and nobody could sign in.",
+            hint="Set HTTPS=true, or leave FRAME_CROSS_SITE away where Rocket.Chat is on the same site.",
+            id="rearview.E014",
+        )
+    ]
+
+
+@register
+def check_frame_key(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """A key that cannot be used would refuse every encrypted frame. It is not repeated."""
+    if not settings.FRAME_JWK or is_jwk(settings.FRAME_JWK):
+        return []
+    return [
+        Error(
+            "FRAME_JWK is no JWK for AES.",
+            hint="Paste the whole text of Omnichannel_External_Frame_Encryption_JWK, from { to }, or leave it away.",
+            id="rearview.E015",
+        )
+    ]
+
+
 def count_workers() -> int:
     """How many processes serve pages, as far as anybody said; 0 where nobody did."""
     forwarding = 1 if settings.FORWARD_VISITS else 0
@@ -180,4 +209,6 @@ CHECKS = (
     check_host_names,
     check_origins,
     check_preload,
+    check_cross_site_frame,
+    check_frame_key,
 )

@@ -24,7 +24,7 @@ def partition_cookies(get_response: Next) -> Next:
         response = get_response(request)
         if settings.FRAME_CROSS_SITE:
             for name, morsel in response.cookies.items():
-                response.cookies[name] = _partition(morsel)  # type: ignore[assignment]  # which takes a Morsel as it is
+                response.cookies[name] = _partition(morsel)
         return response
 
     return middleware

@@ -55,8 +55,8 @@ def _enter(request: HttpRequest, sent: FrameRequest) -> None:
     if not has_session_of(request, sent.user_id):
         _throttle(request)
     token = _open_token(request, sent.t)
-    agent = enter(request, _make_credentials(sent.user_id, token))
-    record_frame(str(agent), token.form)
+    enter(request, _make_credentials(sent.user_id, token))
+    record_frame(str(request.user), token.form)
 
 
 def _is_lured(request: HttpRequest) -> bool:

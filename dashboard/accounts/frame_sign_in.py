@@ -24,7 +24,7 @@ def has_session_of(request: HttpRequest, user_id: str) -> bool:
     return is_theirs and _read_own(request) is not None
 
 
-def enter(request: HttpRequest, credentials: Credentials) -> Agent:
+def enter(request: HttpRequest, credentials: Credentials) -> None:
     """Opens a session of the agent, or keeps the one that this browser has of them.
 
     Raises what `prove` raises, NotAdmitted included. The token is Rocket.Chat's: it is never revoked from here.
@@ -32,10 +32,8 @@ def enter(request: HttpRequest, credentials: Credentials) -> Agent:
     if not has_session_of(request, credentials.user_id):
         agent = _find_verified(credentials) or _verify(request, credentials)
         let_in(request, agent, credentials, issued_here=False)
-        return agent
-    if not _needs_none(request, credentials):
+    elif not _needs_none(request, credentials):
         _renew_credentials(request, credentials)
-    return Agent.objects.get(pk=request.user.pk)
 
 
 def _read_own(request: HttpRequest) -> Credentials | None:
@@ -72,7 +70,7 @@ def _verify(request: HttpRequest, credentials: Credentials) -> Agent:
 
 
 def _name(credentials: Credentials) -> str:
-    """Where the cache remembers the token: by a keyed hash, so that who reads or writes the cache has and makes none."""
+    """Where the cache remembers the token: by a keyed hash, so that nobody reads one there or writes one of their own."""
     of = f"{Workspace.current().url} {credentials.user_id} {credentials.auth_token}"
     return (
         f"frame:{salted_hmac('a verified token of the External Frame', of, algorithm='sha256').hexdigest()}"

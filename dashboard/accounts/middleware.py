@@ -51,7 +51,7 @@ TOO_MANY_FORMS = Explanation(
 
 
 def set_page_headers(get_response: Next) -> Next:
-    """Pages are personal (never stored), differ for htmx, and may be framed by Rocket.Chat alone; the admin by nobody."""
+    """Pages are personal (never stored), differ for htmx, and are framed by Rocket.Chat alone; the admin by nobody."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

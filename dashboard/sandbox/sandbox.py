@@ -8,6 +8,7 @@ from dashboard.sandbox.api.rate_limit import RateLimit
 from dashboard.sandbox.api.release_lines import DEFAULT_LINE, LINES
 from dashboard.sandbox.api.server import Server
 from dashboard.sandbox.world.dates import Clock
+from dashboard.sandbox.world.external_frame import ExternalFrame, make_jwk
 from dashboard.sandbox.world.live_visitor import LiveVisitor
 from dashboard.sandbox.world.seeding import build_world
 
@@ -18,7 +19,8 @@ class Sandbox:
     The port is taken on creation, OSError if it is not free. `clock` gives epoch seconds. `collector` is where
     the live visitor's site sends its page views, "" for straight to this workspace. `version` is one of LINES,
     KeyError for another. `window_seconds` is how long the rate limit counts, `limiter` what it counted;
-    `failed_logins` is what it counted of those.
+    `failed_logins` is what it counted of those. `frame_url` is what its External Frame shows, under the key `frame_jwk`,
+    "" for one of its own making.
     """
 
     def __init__(
@@ -33,6 +35,8 @@ class Sandbox:
         live: bool = True,
         collector: str = "",
         version: str = DEFAULT_LINE,
+        frame_url: str = "",
+        frame_jwk: str = "",
         clock: Clock = time.time,
     ) -> None:
         line = LINES[version]
@@ -43,6 +47,7 @@ class Sandbox:
         self.failed_logins = self._server.failed_logins
         self.url = f"http://{host}:{self._server.server_port}"
         self.world.address = self.url
+        self.world.external_frame = ExternalFrame(frame_url, frame_jwk or make_jwk())
         self.live = LiveVisitor(self.world, collector)
         self._is_live = live
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)

@@ -33,7 +33,7 @@ class SettingThere:
 
 @dataclass(frozen=True)
 class Here:
-    """What this dashboard is set to: its frame's address, its own key ("" for none), the workspace as browsers know it."""
+    """What is set here: the frame's address, the key of its own ("" for none), the workspace as browsers know it."""
 
     frame_url: str
     jwk: str

@@ -25,6 +25,14 @@ def read_jwk(text: str) -> bytes:
     return _read_key(jwk.get("k"))
 
 
+def is_jwk(text: str) -> bool:
+    """Whether `read_jwk` reads it."""
+    try:
+        return bool(read_jwk(text))
+    except BadJwk:
+        return False
+
+
 def _read_key(encoded: object) -> bytes:
     if not isinstance(encoded, str) or not _BASE64URL.fullmatch(encoded):
         raise BadJwk

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from dashboard.sandbox.world.accounts import Account, make_accounts
 from dashboard.sandbox.world.dates import Clock, from_epoch, to_iso
 from dashboard.sandbox.world.documents import Document
+from dashboard.sandbox.world.external_frame import ExternalFrame
 from dashboard.sandbox.world.ids import Ids
 from dashboard.sandbox.world.page_views import make_page_view
 from dashboard.sandbox.world.room_states import get_state
@@ -33,6 +34,7 @@ class World:
     sessions: dict[str, str] = field(default_factory=dict)
     personal_tokens: dict[str, str] = field(default_factory=dict)
     live_room_id: str = ""
+    external_frame: ExternalFrame = ExternalFrame()
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
