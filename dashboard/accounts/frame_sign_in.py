@@ -70,7 +70,7 @@ def _verify(request: HttpRequest, credentials: Credentials) -> Agent:
 
 
 def _name(credentials: Credentials) -> str:
-    """Where the cache remembers the token: by a keyed hash, so that nobody reads one there or writes one of their own."""
+    """Where the cache remembers the token: by a keyed hash, so that nobody reads one there or makes one up."""
     of = f"{Workspace.current().url} {credentials.user_id} {credentials.auth_token}"
     return (
         f"frame:{salted_hmac('a verified token of the External Frame', of, algorithm='sha256').hexdigest()}"

@@ -22,17 +22,17 @@ class LastFrame:
 
 def record_frame(agent: str, form: str) -> None:
     """A frame was let in."""
-    _keep("frame:let in", LastFrame(timezone.now(), agent[:LONGEST], form))
+    _keep("last-frame", LastFrame(timezone.now(), agent[:LONGEST], form))
 
 
 def record_refusal(reason: str) -> None:
     """A frame was refused; `reason` is ours, nothing that was sent."""
-    _keep("frame:refused", LastFrame(timezone.now(), refusal=reason[:LONGEST]))
+    _keep("last-refused-frame", LastFrame(timezone.now(), refusal=reason[:LONGEST]))
 
 
 def read_last_frames() -> list[LastFrame]:
     """The last that was let in and the last that was refused, as far as they are known, the newest first."""
-    kept = cache.get_many(["frame:let in", "frame:refused"]).values()
+    kept = cache.get_many(["last-frame", "last-refused-frame"]).values()
     frames = [LastFrame(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in kept]
     return sorted(frames, key=lambda frame: frame.at, reverse=True)
 

@@ -19,8 +19,8 @@ class Sandbox:
     The port is taken on creation, OSError if it is not free. `clock` gives epoch seconds. `collector` is where
     the live visitor's site sends its page views, "" for straight to this workspace. `version` is one of LINES,
     KeyError for another. `window_seconds` is how long the rate limit counts, `limiter` what it counted;
-    `failed_logins` is what it counted of those. `frame_url` is what its External Frame shows, under the key `frame_jwk`,
-    "" for one of its own making.
+    `failed_logins` is what it counted of those. `frame_url` is what its External Frame shows, `frame_jwk` the key
+    for it, "" for one of its own making.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The External Frame as a workspace has it: where it leads, and the key under which a client encrypts the agent's token."""
+"""The External Frame of a workspace: where it leads, and the key under which a client encrypts the agent's token."""
 
 import base64
 import json
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from dashboard.sandbox.world.documents import Document
 
 IV_LENGTH = 16
 
@@ -30,7 +32,7 @@ class ExternalFrame:
         joined = "&" if "?" in self.url else "?"
         return f"{self.url}{joined}{urlencode({'uid': user_id, 'rid': room_id})}&t={t}"
 
-    def as_settings(self) -> list[dict[str, object]]:
+    def as_settings(self) -> list[Document]:
         """What of it is public."""
         values = {"Enabled": bool(self.url), "URL": self.url, "Encryption_JWK": self.jwk}
         return [

@@ -34,7 +34,7 @@ class World:
     sessions: dict[str, str] = field(default_factory=dict)
     personal_tokens: dict[str, str] = field(default_factory=dict)
     live_room_id: str = ""
-    external_frame: ExternalFrame = ExternalFrame()
+    external_frame: ExternalFrame = field(default_factory=ExternalFrame)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
