@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+SCRIPTS_COOKIES = "samesite=none; secure; partitioned"
+
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -21,10 +23,12 @@ def partition_cookies(get_response: Next) -> Next:
     """With `FRAME_CROSS_SITE` every cookie is for frames in other sites' pages, also one that is taken back."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if not settings.FRAME_CROSS_SITE:
+            return get_response(request)
+        request.cookie_attributes = SCRIPTS_COOKIES  # type: ignore[attr-defined]  # what base.html tells the scripts
         response = get_response(request)
-        if settings.FRAME_CROSS_SITE:
-            for name, morsel in response.cookies.items():
-                response.cookies[name] = _partition(morsel)
+        for name, morsel in response.cookies.items():
+            response.cookies[name] = _partition(morsel)
         return response
 
     return middleware
