@@ -64,7 +64,7 @@ def test_what_is_encrypted_is_never_taken_for_clear() -> None:
 @given(st.text(max_size=200))
 def test_whatever_is_sent_is_read_or_refused(t: str) -> None:
     try:
-        form = open_token(t, KEY).form
+        form: str = open_token(t, KEY).form
     except Unreadable:
         form = "refused"
     assert form in {"clear", "refused"}

@@ -93,5 +93,5 @@ def test_agents_see_pinned_fields_bots_and_the_address_of_browsers_as_they_are_s
         "public_url": "https://chat.example.com",
     }
     assert change(operator, **fields) == 302
-    assert (reload().pinned, reload().bots) == (["plan", "vip"], {"rocket.cat", "helper"})
+    assert (reload().pinned, reload().bots) == (["plan", "vip"], frozenset({"rocket.cat", "helper"}))
     assert reload().origin == "https://chat.example.com"
