@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,7 @@ from dashboard.error_pages.explanations import explain
 from dashboard.rocketchat.errors import RocketChatError
 from dashboard.rocketchat.public_settings import PublicSettings
 from dashboard.setup.settings_there import Here, compare_frame, list_webhook_settings
+from dashboard.setup.sites import is_other_site
 from dashboard.upstream.clients import make_client
 from dashboard.upstream.frame_key import get_own_jwk
 from dashboard.upstream.models import Workspace
@@ -45,6 +47,8 @@ def setup(request: HttpRequest) -> HttpResponse:
         "frame": compare_frame(Here(frame_url, get_own_jwk(workspace), workspace.browser_url), there),
         "webhooks": list_webhook_settings(request.build_absolute_uri(HOOK_PATH)),
         "fault": fault,
+        "lacks_cross_site": not settings.FRAME_CROSS_SITE and is_other_site(frame_url, workspace.browser_url),
+        "is_mixed": workspace.browser_url.startswith("https:") and frame_url.startswith("http:"),
         "frames": read_last_frames(),
         "last_event": _read_last_event(),
         "has_webhook_token": bool(workspace.webhook_token),

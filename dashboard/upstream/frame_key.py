@@ -6,7 +6,7 @@ from contextlib import suppress
 from django.conf import settings
 from django.core.cache import cache
 
-from dashboard.rocketchat.errors import RocketChatError
+from dashboard.rocketchat.errors import Refused
 from dashboard.sealing import seal, unseal
 from dashboard.upstream.clients import make_client
 from dashboard.upstream.digest import make_digest
@@ -16,11 +16,14 @@ from dashboard.upstream.models import Workspace
 log = logging.getLogger(__name__)
 
 PUBLIC_KEY_HOLDS = 5 * 60  # seconds
-ASKED_AGAIN_AFTER = 30  # seconds, where Rocket.Chat had no key or did not answer
+ASKED_AGAIN_AFTER = 30  # seconds, where Rocket.Chat has none
 
 
 def find_frame_key(workspace: Workspace, client_ip: str | None) -> bytes | None:
-    """The key in force; None where there is none, or none that can be used."""
+    """The key in force; None where there is none, or none that can be used.
+
+    Raises Unavailable where only Rocket.Chat could tell, and did not.
+    """
     jwk = get_own_jwk(workspace) or _get_public_jwk(workspace, client_ip)
     if not jwk:
         return None
@@ -49,6 +52,6 @@ def _get_public_jwk(workspace: Workspace, client_ip: str | None) -> str:
 
 
 def _ask_for_jwk(workspace: Workspace, client_ip: str | None) -> str:
-    with suppress(RocketChatError):
+    with suppress(Refused):
         return make_client(workspace, client_ip).public_settings().frame_jwk or ""
     return ""

@@ -94,6 +94,27 @@ def test_without_any_key_an_encrypted_token_is_refused_in_words(
     assert "knows no key" in alert(soup(answer))
 
 
+def test_where_only_rocketchat_could_tell_the_key_and_is_away_the_frame_tries_again(
+    upstream_server: StartUpstream, world: World
+) -> None:
+    upstream_server().hang_up()
+    answer = Client().get(address(world, jwk=JWK))
+    assert (answer.status_code, answer.headers["Refresh"]) == (502, "15")
+
+
+def test_the_public_key_is_asked_for_once_for_five_minutes(
+    upstream_server: StartUpstream, world: World
+) -> None:
+    server = upstream_server()
+    rows = [{"_id": "Omnichannel_External_Frame_Encryption_JWK", "value": JWK}]
+    server.given("settings.public", body={"settings": rows, "success": True})
+    for _ in range(3):
+        Client().get(address(world, jwk=JWK, uid="Kd8sQ2mXw7LpZt4Rb"))
+    assert [asked.path for asked in server.asked_for("settings.public")] == [
+        "/api/v1/settings.public?count=0"
+    ]
+
+
 def test_an_expired_token_is_refused_with_the_ways_to_go_on(
     workspace: Workspace, world: World, soup: Soup
 ) -> None:

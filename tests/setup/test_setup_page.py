@@ -99,6 +99,33 @@ def test_a_workspace_that_browsers_know_under_another_address_is_told(
     assert "ROCKETCHAT_PUBLIC_URL" in finding(page, "Site_Url")
 
 
+@pytest.mark.parametrize(
+    ("browser_url", "cross_site", "alerts"),
+    [
+        ("http://testserver:3000", False, set()),
+        ("http://chat.example.org", False, {"cross"}),
+        ("http://chat.example.org", True, set()),
+        ("https://testserver", True, {"mixed"}),
+        ("https://chat.example.org", False, {"mixed", "cross"}),
+    ],
+)
+def test_what_keeps_browsers_from_showing_it_there_is_an_alert(
+    operator: Client,
+    workspace: Workspace,
+    settings: Settings,
+    soup: Soup,
+    browser_url: str,
+    cross_site: bool,
+    alerts: set[str],
+) -> None:
+    settings.FRAME_CROSS_SITE = cross_site
+    workspace.public_url = browser_url
+    workspace.save()
+    said = " ".join(alert.get_text() for alert in soup(operator.get(PAGE)).select("[role=alert]"))
+    assert ("another site than Rocket.Chat" in said) == ("cross" in alerts)
+    assert ("Serve it over HTTPS" in said) == ("mixed" in alerts)
+
+
 @pytest.mark.parametrize("fault", ["down", "nonsense", "rate"])
 def test_a_rocketchat_that_does_not_tell_is_a_line_and_the_rest_of_the_page_stays(
     operator: Client, upstream_server: StartUpstream, soup: Soup, fault: str
