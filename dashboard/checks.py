@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 
 from dashboard import development
 from dashboard.environment import MAKE_FERNET_KEY, MAKE_KEY
+from dashboard.rocketchat.base_url import BadBaseUrl, normalize_base_url
 from dashboard.serving.granian import read_workers
 from dashboard.upstream.jwk import is_jwk
 from dashboard.upstream.workspace_url import check_workspace_url
@@ -31,6 +32,18 @@ def check_rocketchat_url(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessa
         check_workspace_url(settings.ROCKETCHAT_URL)
     except ValidationError as error:
         return [Error(f"ROCKETCHAT_URL: {error.messages[0]}", id="rearview.E002")]
+    return []
+
+
+@register
+def check_public_url(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """With an address that is none, no page could be framed and no link to a room would work."""
+    if not settings.ROCKETCHAT_PUBLIC_URL:
+        return []
+    try:
+        normalize_base_url(settings.ROCKETCHAT_PUBLIC_URL)
+    except BadBaseUrl as error:
+        return [Error(f"ROCKETCHAT_PUBLIC_URL: {error}", id="rearview.E016")]
     return []
 
 
@@ -201,6 +214,7 @@ def is_this_machine(host: str) -> bool:
 
 CHECKS = (
     check_rocketchat_url,
+    check_public_url,
     check_debug,
     check_development_keys,
     check_plain_http,

@@ -61,7 +61,7 @@ def _explain_token_refused() -> Explanation:
     sentence = _(
         "Rocket.Chat does not take what this panel was opened with: it is out of date, or another person’s."
     )
-    return Explanation(403, _("Who you are is not clear"), sentence, open_again())
+    return Explanation(403, _("Who you are is not clear"), sentence, _open_again())
 
 
 def explain_unreadable(*, has_key: bool) -> Explanation:
@@ -70,7 +70,7 @@ def explain_unreadable(*, has_key: bool) -> Explanation:
         sentence = _("What Rocket.Chat sent cannot be read with the key that this dashboard has.")
     else:
         sentence = _("What Rocket.Chat sent is encrypted, and this dashboard knows no key to read it.")
-    return Explanation(403, _("The key does not fit"), sentence, tell_operator())
+    return Explanation(403, _("The key does not fit"), sentence, _tell_operator())
 
 
 def explain_incomplete() -> Explanation:
@@ -78,7 +78,7 @@ def explain_incomplete() -> Explanation:
     sentence = _(
         "This address is for Rocket.Chat’s side panel, which says who looks at which chat. Nothing said so now."
     )
-    return Explanation(400, _("No chat to show"), sentence, open_again())
+    return Explanation(400, _("No chat to show"), sentence, _open_again())
 
 
 def explain_lured() -> Explanation:
@@ -86,7 +86,7 @@ def explain_lured() -> Explanation:
     sentence = _(
         "This address works in Rocket.Chat’s side panel alone, and a link on another page led to it."
     )
-    return Explanation(403, _("Not from a link"), sentence, open_again())
+    return Explanation(403, _("Not from a link"), sentence, _open_again())
 
 
 def explain_too_many(wait: int) -> Explanation:
@@ -104,11 +104,11 @@ def explain_too_many(wait: int) -> Explanation:
     )
 
 
-def open_again() -> str:
+def _open_again() -> str:
     return _("Open the chat in Rocket.Chat again, or sign in here.")
 
 
-def tell_operator() -> str:
+def _tell_operator() -> str:
     return _(
         "Tell your administrator: the setup page of the admin says what differs. Until then, sign in here."
     )
