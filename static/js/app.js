@@ -6,7 +6,8 @@
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone && !document.cookie.split("; ").includes(`timezone=${zone}`)) {
     const secure = location.protocol === "https:" ? "; secure" : "";
-    document.cookie = `timezone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
+    const { content } = document.querySelector("meta[name=cookie-attributes]");
+    document.cookie = `timezone=${zone}; path=/; max-age=31536000; ${content}${secure}`;
   }
 
   const find = (selector) => document.querySelector(selector);
