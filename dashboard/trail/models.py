@@ -7,6 +7,8 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.pruning import remove_in_batches
 
@@ -43,23 +45,24 @@ class PageViews(models.QuerySet["PageView"]):
 class PageView(models.Model):
     """A page one visitor saw. `visitor_key` is a keyed hash of their token; secrets in `href` are masked."""
 
-    visitor_key = models.CharField("visitor", max_length=32)
-    room_id = models.CharField("room", max_length=200, blank=True)
+    visitor_key = models.CharField(_("visitor"), max_length=32)
+    room_id = models.CharField(_("room"), max_length=200, blank=True)
     at = models.DateTimeField()
     title = models.CharField(max_length=300, blank=True)
-    href = models.CharField("address", max_length=2000, blank=True)
+    href = models.CharField(_("address"), max_length=2000, blank=True)
 
     objects = PageViews.as_manager()
 
     class Meta:
-        verbose_name = "page view"
+        verbose_name = _("page view")
+        verbose_name_plural = _("page views")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["visitor_key", "-at", "-id"], name="page_view_timeline"),
             models.Index(fields=["room_id", "-at"], name="page_view_room"),
         ]
 
     def __str__(self) -> str:
-        return self.href or self.title or "a page"
+        return self.href or self.title or gettext("a page")
 
 
 class OutgoingPageViews(models.QuerySet["OutgoingPageView"]):
@@ -95,24 +98,24 @@ class OutgoingPageViews(models.QuerySet["OutgoingPageView"]):
 class OutgoingPageView(models.Model):
     """A page view that Rocket.Chat has not answered yet. What is to be sent, token included, is encrypted."""
 
-    visitor_key = models.CharField("visitor", max_length=32)
+    visitor_key = models.CharField(_("visitor"), max_length=32)
     at = models.DateTimeField()
     sealed = models.TextField()
-    client_ip = models.GenericIPAddressField("address", null=True)
+    client_ip = models.GenericIPAddressField(_("address"), null=True)
     not_before = models.DateTimeField()
     claimed_by = models.BigIntegerField(default=0)
 
     objects = OutgoingPageViews.as_manager()
 
     class Meta:
-        verbose_name = "page view to forward"
-        verbose_name_plural = "page views to forward"
+        verbose_name = _("page view to forward")
+        verbose_name_plural = _("page views to forward")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["visitor_key", "id"], name="outgoing_order")
         ]
 
     def __str__(self) -> str:
-        return f"page view of {self.at:%Y-%m-%d %H:%M}"
+        return gettext("page view of %(time)s") % {"time": f"{self.at:%Y-%m-%d %H:%M}"}
 
     def is_still_held(self) -> bool:
         """Whether it is still there and this worker's: its visitor was not erased since it was claimed.
@@ -136,8 +139,8 @@ class ForwardedDay(models.Model):
     given_up = models.PositiveBigIntegerField(default=0)
 
     class Meta:
-        verbose_name = "day of forwarding"
-        verbose_name_plural = "days of forwarding"
+        verbose_name = _("day of forwarding")
+        verbose_name_plural = _("days of forwarding")
         ordering: ClassVar[Sequence[str]] = ["-day"]
 
     def __str__(self) -> str:

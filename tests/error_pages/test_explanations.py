@@ -67,7 +67,7 @@ def test_a_missing_permission_is_named() -> None:
 
 
 def test_a_missing_permission_without_a_name_lists_view_l_room_first() -> None:
-    sentence = explain(errors.PermissionMissing()).sentence
+    sentence = str(explain(errors.PermissionMissing()).sentence)
     assert re.findall("“(.*?)”", sentence) == ["view-l-room", "view-livechat-rooms"]
 
 
