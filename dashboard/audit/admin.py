@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashboard.admin_site import ReadOnlyAdmin
 from dashboard.audit.models import Access
@@ -20,6 +21,6 @@ class AccessAdmin(ReadOnlyAdmin):
     fields = ("moment", "agent", "agent_name", "what", "visitor_id", "room_id", "client_ip")
     readonly_fields = ("moment",)
 
-    @admin.display(description=_("at"), ordering="at")
+    @admin.display(description=pgettext_lazy("moment", "at"), ordering="at")
     def moment(self, access: Access) -> str:
         return f"{timezone.localtime(access.at):%Y-%m-%d %H:%M:%S}"

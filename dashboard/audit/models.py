@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.pruning import remove_in_batches
@@ -38,7 +38,7 @@ class Access(models.Model):
     what = models.CharField(max_length=20, choices=What)
     room_id = models.CharField(_("room"), max_length=200)
     visitor_id = models.CharField(_("visitor"), max_length=200)
-    client_ip = models.GenericIPAddressField(_("from"), null=True)
+    client_ip = models.GenericIPAddressField(pgettext_lazy("address", "from"), null=True)
 
     objects = Accesses.as_manager()
 

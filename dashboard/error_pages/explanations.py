@@ -52,15 +52,16 @@ def _explain_unusable(error: errors.Unusable) -> Explanation:
 
 
 def _explain_server_failure(error: errors.ServerFailed) -> Explanation:
-    sentence = f"{describe_error(error)} {gettext('It may also have been a proxy before it.')}"
-    return Explanation(502, _("Rocket.Chat failed"), sentence, TELL_ADMINISTRATOR, retry=True)
+    sentences = describe_error(error), gettext("It may also have been a proxy before it.")
+    return Explanation(502, _("Rocket.Chat failed"), " ".join(sentences), TELL_ADMINISTRATOR, retry=True)
 
 
 def _explain_wrong_server(error: errors.NotFound | errors.Redirected) -> Explanation:
+    sentences = describe_error(error), gettext("Perhaps something else answers there.")
     return Explanation(
         502,
         _("This is not Rocket.Chat"),
-        f"{describe_error(error)} {gettext('Perhaps something else answers there.')}",
+        " ".join(sentences),
         _("Tell your administrator: the workspace’s address may be wrong."),
         retry=True,
     )
