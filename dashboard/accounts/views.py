@@ -133,7 +133,9 @@ def _render_failure(request: HttpRequest, form: AnyForm, failure: SignInFailure)
     return response
 
 
-def _render_form(request: HttpRequest, form: AnyForm, error: StrOrPromise = "", status: int = 200) -> HttpResponse:
+def _render_form(
+    request: HttpRequest, form: AnyForm, error: StrOrPromise = "", status: int = 200
+) -> HttpResponse:
     context: dict[str, Any] = {"error": error, "next": _read_next(request)}
     if isinstance(form, CodeForm):
         return render(request, "accounts/code.html", context | {"form": form}, status=status)
