@@ -1,6 +1,6 @@
 """`make messages`: brings the catalogues up to date with the sources, compiles them, and says what is untranslated.
 
-Run it after a text has changed, translate what it names in `dashboard/locale/*/LC_MESSAGES/django.po`, and run it again.
+Run it after a text has changed, translate what it names in `dashboard/locale/`, and run it again.
 """
 # ruff: noqa: T201  # a command: what it prints is its result
 

@@ -59,7 +59,7 @@ def get_name(call: ast.Call) -> str:
     return func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
 
 
-def _extract_template(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Found:
+def _extract_template(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:
     """Django makes a template to something that looks like Python, but for its indentation."""
     lines = templatize(file.read().decode()).splitlines()
     text = "\n".join(line.strip() for line in lines)

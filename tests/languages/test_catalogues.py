@@ -1,4 +1,4 @@
-"""Every text is translated into every language, whole and as it was meant, and what Django reads is what was written."""
+"""Every text is translated into every language, whole, and Django reads what was written."""
 
 import re
 
