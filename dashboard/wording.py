@@ -1,15 +1,15 @@
 """How durations, times and counts are said to an agent, in the language that is active.
 
-Times are said in the zone they come in. What does not change within a language is read once: a page has hundreds of
-times.
+Times are said in the zone they come in. A page has hundreds of them: what can be read once is.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
 from django.utils import formats
-from django.utils.translation import get_language, gettext, ngettext_lazy, npgettext_lazy, pgettext
+from django.utils.translation import get_language, ngettext_lazy, npgettext_lazy, pgettext
+
+from dashboard.time_words import TimeWords, get_time_words
 
 TWO_DIGITS = tuple(f"{number:02}" for number in range(60))
 DURATIONS = (
@@ -28,84 +28,11 @@ AGO = {
 }
 
 
-@dataclass(frozen=True)
-class _Words:
-    """The months (from 1 on) and weekdays (from Monday) of a language, and how the parts of a time stand together."""
-
-    months: tuple[str, ...]
-    weekdays: tuple[str, ...]
-    zones: dict[str, str]
-    day: str
-    day_of_year: str
-    day_of_week: str
-    moment: str
-    today: str
-    yesterday: str
-    exact: str
-    just_now: str
-    under_a_second: str
-    durations: str
-    thousands: str
-
-
-def _get_words() -> _Words:
-    return _read_words(get_language() or "")
-
-
-@lru_cache(maxsize=8)
-def _read_words(language: str) -> _Words:
-    return _Words(
-        months=("", *_read_months()),
-        weekdays=_read_weekdays(),
-        zones={"CET": pgettext("time zone", "CET"), "CEST": pgettext("time zone", "CEST")},
-        day=pgettext("time", "%(day)s %(month)s"),
-        day_of_year=pgettext("time", "%(date)s %(year)s"),
-        day_of_week=pgettext("time", "%(weekday)s %(date)s"),
-        moment=pgettext("time", "%(date)s %(clock)s"),
-        today=pgettext("time", "today %(clock)s"),
-        yesterday=pgettext("time", "yesterday %(clock)s"),
-        exact=pgettext("time", "%(date)s, %(clock)s (%(zone)s)"),
-        just_now=gettext("just now"),
-        under_a_second=pgettext("duration", "under 1 s"),
-        durations=pgettext("duration", "%(longer)s %(shorter)s"),
-        thousands=formats.get_format("THOUSAND_SEPARATOR", language, use_l10n=True),
-    )
-
-
-def _read_months() -> tuple[str, ...]:
-    return (
-        pgettext("month", "Jan"),
-        pgettext("month", "Feb"),
-        pgettext("month", "Mar"),
-        pgettext("month", "Apr"),
-        pgettext("month", "May"),
-        pgettext("month", "Jun"),
-        pgettext("month", "Jul"),
-        pgettext("month", "Aug"),
-        pgettext("month", "Sep"),
-        pgettext("month", "Oct"),
-        pgettext("month", "Nov"),
-        pgettext("month", "Dec"),
-    )
-
-
-def _read_weekdays() -> tuple[str, ...]:
-    return (
-        pgettext("weekday", "Mon"),
-        pgettext("weekday", "Tue"),
-        pgettext("weekday", "Wed"),
-        pgettext("weekday", "Thu"),
-        pgettext("weekday", "Fri"),
-        pgettext("weekday", "Sat"),
-        pgettext("weekday", "Sun"),
-    )
-
-
 def format_duration(seconds: float) -> str:
     """Seconds in at most two neighbouring units, rounded down: "38 s", "2 min 10 s", "3 h 5 min"."""
     whole = int(seconds)
     if whole < 1:
-        return _get_words().under_a_second
+        return get_time_words().under_a_second
     language = get_language() or ""
     index = next(index for index, (size, _) in enumerate(DURATIONS) if whole >= size)
     count, rest = divmod(whole, DURATIONS[index][0])
@@ -113,7 +40,7 @@ def format_duration(seconds: float) -> str:
     if index + 1 == len(DURATIONS) or rest < DURATIONS[index + 1][0]:
         return longer
     shorter = _say_duration(language, index + 1, rest // DURATIONS[index + 1][0])
-    return _read_words(language).durations % {"longer": longer, "shorter": shorter}
+    return get_time_words().durations % {"longer": longer, "shorter": shorter}
 
 
 @lru_cache(maxsize=1024)
@@ -123,7 +50,7 @@ def _say_duration(language: str, index: int, count: int) -> str:
 
 def format_moment(at: datetime, now: datetime) -> str:
     """A point in time, short: "today 14:02", "yesterday 16:40", "9 Nov 16:40", "9 Nov 2018"."""
-    words, local = _get_words(), at.astimezone(now.tzinfo)
+    words, local = get_time_words(), at.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
     if days in (0, 1):
         return (words.yesterday if days else words.today) % {"clock": format_clock(local)}
@@ -139,13 +66,13 @@ def format_clock(local: datetime) -> str:
 
 def format_day(at: date, now: date) -> str:
     """A day, with the year where it is not this one: "9 Nov", "9 Nov 2018"."""
-    words = _get_words()
+    words = get_time_words()
     return _say_day(words, at) if at.year == now.year else _say_day_of_year(words, at)
 
 
 def format_weekday(day: date) -> str:
     """A day of these weeks: "Mon 9 Nov"."""
-    words = _get_words()
+    words = get_time_words()
     return _say_day_of_week(words, day, _say_day(words, day))
 
 
@@ -153,7 +80,7 @@ def format_ago(at: datetime, now: datetime) -> str:
     """How long ago, in words: "just now", "3 min ago", "12 days ago"."""
     seconds = int((now - at).total_seconds())
     if seconds < 10:
-        return _get_words().just_now
+        return get_time_words().just_now
     if seconds < 60:
         return _say_ago("second", seconds)
     if seconds < 3_600:
@@ -180,7 +107,7 @@ def _say_ago_in(language: str, unit: str, count: int) -> str:
 
 def format_exact(at: datetime, now: datetime) -> str:
     """The whole truth about a point in time: "Mon 9 Nov 2026, 16:40:12 (CET)"."""
-    words, local = _get_words(), at.astimezone(now.tzinfo)
+    words, local = get_time_words(), at.astimezone(now.tzinfo)
     day = _say_day_of_week(words, local, _say_day_of_year(words, local))
     clock = f"{format_clock(local)}:{TWO_DIGITS[local.second]}"
     return words.exact % {"date": day, "clock": clock, "zone": _say_zone(words, local)}
@@ -188,12 +115,12 @@ def format_exact(at: datetime, now: datetime) -> str:
 
 def format_zone(local: datetime) -> str:
     """The zone of an aware time, named or as its distance from UTC."""
-    return _say_zone(_get_words(), local)
+    return _say_zone(get_time_words(), local)
 
 
 def format_number(number: int) -> str:
     """A whole number as it is grouped: "1,204"."""
-    return f"{number:,}".replace(",", _get_words().thousands)
+    return f"{number:,}".replace(",", str(formats.get_format("THOUSAND_SEPARATOR", use_l10n=True)))
 
 
 def format_count(number: int, noun: str, plural: str = "") -> str:
@@ -213,19 +140,19 @@ def format_ordinal(number: int) -> str:
     }.get(number % 10, pgettext("ordinal", "%(number)sth")) % said
 
 
-def _say_day(words: _Words, day: date) -> str:
+def _say_day(words: TimeWords, day: date) -> str:
     return words.day % {"day": day.day, "month": words.months[day.month]}
 
 
-def _say_day_of_year(words: _Words, day: date) -> str:
+def _say_day_of_year(words: TimeWords, day: date) -> str:
     return words.day_of_year % {"date": _say_day(words, day), "year": day.year}
 
 
-def _say_day_of_week(words: _Words, day: date, said: str) -> str:
+def _say_day_of_week(words: TimeWords, day: date, said: str) -> str:
     return words.day_of_week % {"weekday": words.weekdays[day.weekday()], "date": said}
 
 
-def _say_zone(words: _Words, local: datetime) -> str:
+def _say_zone(words: TimeWords, local: datetime) -> str:
     name = local.tzname() or "UTC"
     is_name = name.isalpha() or name.startswith("UTC")
     return words.zones.get(name, name) if is_name else f"UTC{name}"
