@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.pruning import remove_in_batches
@@ -47,8 +47,8 @@ class PageView(models.Model):
 
     visitor_key = models.CharField(_("visitor"), max_length=32)
     room_id = models.CharField(_("room"), max_length=200, blank=True)
-    at = models.DateTimeField()
-    title = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(_("time"))
+    title = models.CharField(_("title"), max_length=300, blank=True)
     href = models.CharField(_("address"), max_length=2000, blank=True)
 
     objects = PageViews.as_manager()
@@ -99,10 +99,10 @@ class OutgoingPageView(models.Model):
     """A page view that Rocket.Chat has not answered yet. What is to be sent, token included, is encrypted."""
 
     visitor_key = models.CharField(_("visitor"), max_length=32)
-    at = models.DateTimeField()
+    at = models.DateTimeField(_("time"))
     sealed = models.TextField()
     client_ip = models.GenericIPAddressField(_("address"), null=True)
-    not_before = models.DateTimeField()
+    not_before = models.DateTimeField(_("not before"))
     claimed_by = models.BigIntegerField(default=0)
 
     objects = OutgoingPageViews.as_manager()
@@ -133,10 +133,10 @@ class OutgoingPageView(models.Model):
 class ForwardedDay(models.Model):
     """What became of the page views to forward, per day (UTC)."""
 
-    day = models.DateField(unique=True)
-    sent = models.PositiveBigIntegerField(default=0)
-    refused = models.PositiveBigIntegerField(default=0)
-    given_up = models.PositiveBigIntegerField(default=0)
+    day = models.DateField(_("day"), unique=True)
+    sent = models.PositiveBigIntegerField(pgettext_lazy("page views", "sent"), default=0)
+    refused = models.PositiveBigIntegerField(pgettext_lazy("page views", "refused"), default=0)
+    given_up = models.PositiveBigIntegerField(pgettext_lazy("page views", "given up"), default=0)
 
     class Meta:
         verbose_name = _("day of forwarding")
