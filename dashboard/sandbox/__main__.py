@@ -22,6 +22,8 @@ def main() -> int:
             webhook_url=options.webhook_url,
             webhook_token=options.webhook_token,
             version=options.version,
+            frame_url=options.frame_url,
+            frame_jwk=options.frame_jwk,
         )
     except OSError as error:
         print(f"Cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
@@ -52,6 +54,14 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--webhook-url", default="", help="who is told what happens in the chats")
     parser.add_argument("--webhook-token", default="", help="what these webhooks show to be the sandbox's")
+    parser.add_argument(
+        "--frame-url", default="", help="what the External Frame beside /live/<room id> shows"
+    )
+    parser.add_argument(
+        "--frame-jwk",
+        default="",
+        help="the key of the External Frame, a JWK as JSON (default: one of its own making)",
+    )
     parser.add_argument(
         "--version",
         choices=LINES,

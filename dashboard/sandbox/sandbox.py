@@ -9,6 +9,7 @@ from dashboard.sandbox.api.release_lines import DEFAULT_LINE, LINES
 from dashboard.sandbox.api.server import Server
 from dashboard.sandbox.api.webhook_sender import WebhookSender
 from dashboard.sandbox.world.dates import Clock
+from dashboard.sandbox.world.external_frame import ExternalFrame, make_jwk
 from dashboard.sandbox.world.live_visitor import LiveVisitor
 from dashboard.sandbox.world.seeding import build_world
 
@@ -20,7 +21,8 @@ class Sandbox:
     the live visitor's site sends its page views, "" for straight to this workspace. `version` is one of LINES,
     KeyError for another. `window_seconds` is how long the rate limit counts, `limiter` what it counted;
     `failed_logins` is what it counted of those. What happens in its chats is told to `webhook_url` where there is one,
-    showing `webhook_token`.
+    showing `webhook_token`. `frame_url` is what its External Frame shows, `frame_jwk` the key for it, "" for one of its
+    own making.
     """
 
     def __init__(
@@ -37,6 +39,8 @@ class Sandbox:
         webhook_url: str = "",
         webhook_token: str = "",
         version: str = DEFAULT_LINE,
+        frame_url: str = "",
+        frame_jwk: str = "",
         clock: Clock = time.time,
     ) -> None:
         line = LINES[version]
@@ -49,6 +53,7 @@ class Sandbox:
         self.world.address = self.url
         self.webhooks = WebhookSender(self.world, webhook_url, webhook_token) if webhook_url else None
         self._server.webhooks = self.webhooks
+        self.world.external_frame = ExternalFrame(frame_url, frame_jwk or make_jwk())
         self.live = LiveVisitor(self.world, collector)
         self._is_live = live
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)

@@ -1,7 +1,10 @@
 """The one bridge from a request to Rocket.Chat: as the request's agent, briefly cached, within the rate limit."""
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -14,10 +17,18 @@ from dashboard.rocketchat.errors import NoSuchVisitor, NotLoggedIn, RocketChatEr
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.payloads import Page, Visitor
 from dashboard.rocketchat.rooms import FoundChat, MeasuredRoom, Message, Room
+from dashboard.rocketchat.routes import Route
 from dashboard.upstream.background import ANY_CHANGE, BACKGROUND_FRESH_FOR, MESSAGES_FRESH_FOR, Patience
 from dashboard.upstream.cache import FRESH_FOR, AnswerCache, Ask, Cached, Told
-from dashboard.upstream.change_marks import DEPARTMENTS, Change, name_agent, name_room, name_visitor
-from dashboard.upstream.clients import make_client
+from dashboard.upstream.change_marks import (
+    DEPARTMENTS,
+    HELD_FOR,
+    Change,
+    name_agent,
+    name_room,
+    name_visitor,
+)
+from dashboard.upstream.clients import make_client, make_rate_limit
 from dashboard.upstream.codecs import Codec, JsonCodec, ListingCodec
 from dashboard.upstream.digest import make_digest
 from dashboard.upstream.down import DownMark
@@ -32,6 +43,8 @@ DEPARTMENTS_LOOKED_UP = 5  # one by one, of those that the list does not hold (a
 NEWEST_FIRST: Sort = {"ts": -1, "_id": 1}
 NEWEST_MESSAGES = 100  # of a chat, asked at once: Rocket.Chat's largest page
 CHATS_TOLD = 100  # newest chats whose end is asked at once
+EXTRAS = frozenset({"departments", "found-chats", "visitor"})  # what a page can do without
+EXTRA_WAITS = 3.0  # seconds that it waits for that
 
 T = TypeVar("T")
 
@@ -46,11 +59,16 @@ class Upstream:
     one came. All calls together end at the page's deadline (`PAGE_DEADLINE`).
     """
 
-    def __init__(self, request: HttpRequest, *, in_background: bool = False) -> None:
-        """`in_background`: an open screen asks by itself, and is content with older copies (background.py).
+    def __init__(
+        self, request: HttpRequest, *, in_background: bool = False, only_listed_departments: bool = False
+    ) -> None:
+        """Raises NotLoggedIn where the session holds no credentials for this workspace (an operator's, for example).
 
-        Raises NotLoggedIn where the session holds no credentials for this workspace (an operator's, for example).
+        `in_background`: an open screen asks by itself: it is content with older copies (background.py), and its calls
+        leave a part of the rate limit to others. With `only_listed_departments` no call is made for the name of an
+        archived one.
         """
+        self._only_listed_departments = only_listed_departments
         self.workspace = Workspace.current()
         self._patience = Patience(self.workspace.url, self.workspace.has_webhooks, in_background)
         credentials = read_credentials(request.session, self.workspace)
@@ -58,8 +76,13 @@ class Upstream:
             raise NotLoggedIn
         self.user_id = credentials.user_id
         deadline = time.monotonic() + settings.PAGE_DEADLINE
-        self._client = make_client(self.workspace, get_client_ip(request), credentials, deadline)
+        client_ip = get_client_ip(request)
+        self._client = make_client(
+            self.workspace, client_ip, credentials, deadline, leaves_spare=in_background
+        )
+        self._rate_limit = make_rate_limit(self.workspace, client_ip, credentials)
         self._answers = AnswerCache(DownMark(make_digest(self.workspace.url)), deadline)
+        self._began = time.monotonic()
 
     def look_up(self, *asks: Ask[Any]) -> None:
         """Reads what the cache has of these answers, in one round trip."""
@@ -72,6 +95,28 @@ class Upstream:
     def get(self, ask: Ask[T]) -> Cached[T]:
         """The answer; raises what Rocket.Chat refuses, and Unavailable where no older one may stand in."""
         return self._answers.get(ask)
+
+    def peek(self, ask: Ask[T]) -> Cached[T] | None:
+        """What the cache has of this answer, however old; never asks, and never raises a refusal."""
+        return self._answers.peek(ask)
+
+    def wait_no_longer_than(self, seconds: float) -> None:
+        """From now on nothing waits beyond so many seconds after the request began; the calls under way go on."""
+        self._answers.waits_until = self._began + seconds
+
+    def is_late(self, *asks: Ask[Any]) -> bool:
+        """Whether one of these answers, or any where none is named, is missed because it was not waited for longer."""
+        late = self._answers.late
+        return any(ask.key in late for ask in asks) if asks else bool(late)
+
+    def has_half_left(self, route: Route) -> bool:
+        """Whether a call that could be spared would leave half of the route's rate limit to others."""
+        return self._rate_limit.has_half_left(route)
+
+    @property
+    def stale_since(self) -> datetime | None:
+        """When the oldest answer was given that had to stand in for a newer one so far (UTC); None for none."""
+        return self._answers.stale_since
 
     # Questions
 
@@ -146,7 +191,7 @@ class Upstream:
             sort=NEWEST_FIRST,
         )
         return self._ask(
-            "found-chats",
+            "search-chats" if text else "found-chats",
             [room_id, visitor_id, text],
             _FOUND_CHATS,
             call,
@@ -160,6 +205,34 @@ class Upstream:
         call = partial(self._client.visitor, visitor_id)
         subject = name_visitor(visitor_id)
         return self._ask("visitor", [visitor_id], _VISITOR, call, SUMMARY_FRESH_FOR, subject=subject)
+
+    def ask_my_open_chats(
+        self, count: int, fresh_for: float = FRESH_FOR, *, held: bool = False
+    ) -> Ask[Listing[Room]]:
+        """The agent's own open chats, longest open last (livechat/rooms); `held` for whom it matters only which."""
+        call = partial(self._client.rooms, agent_id=self.user_id, open=True, offset=0, count=count)
+        held_for = HELD_FOR if held else 0
+        return self._ask_mine(["mine", count], call, fresh_for, held_for)
+
+    def ask_my_chats_on_hold(self, count: int, fresh_for: float = FRESH_FOR) -> Ask[Listing[Room]]:
+        """The agent's own chats on hold, which are open and in no other list (livechat/rooms)."""
+        call = partial(self._client.rooms, agent_id=self.user_id, onhold=True, offset=0, count=count)
+        return self._ask_mine(["my hold", count], call, fresh_for)
+
+    def ask_all_open_chats(self, count: int, fresh_for: float = FRESH_FOR) -> Ask[Listing[Room]]:
+        """Everybody's open chats that have an agent; needs `view-livechat-rooms` (livechat/rooms)."""
+        call = partial(self._client.rooms, open=True, offset=0, count=count)
+        return self._ask("rooms", ["all", count], _ROOMS, call, fresh_for)
+
+    def ask_all_chats_on_hold(self, count: int, fresh_for: float = FRESH_FOR) -> Ask[Listing[Room]]:
+        """Everybody's chats on hold; needs `view-livechat-rooms` (livechat/rooms)."""
+        call = partial(self._client.rooms, onhold=True, offset=0, count=count)
+        return self._ask("rooms", ["all hold", count], _ROOMS, call, fresh_for)
+
+    def ask_queued_chats(self, count: int, fresh_for: float = FRESH_FOR) -> Ask[Listing[Room]]:
+        """Open chats that nobody has taken; needs `view-livechat-rooms` (livechat/rooms)."""
+        call = partial(self._client.rooms, queued=True, offset=0, count=count)
+        return self._ask("rooms", ["queued", count], _ROOMS, call, fresh_for)
 
     # Answers
 
@@ -183,31 +256,6 @@ class Upstream:
         call = partial(self._client.messages, room_id, offset=offset, count=count, sort=sort)
         arguments = [room_id, offset, count, [*sort.items()]]
         return self.get(self._ask("messages", arguments, _MESSAGES, call, subject=name_room(room_id)))
-
-    def my_open_chats(self, count: int) -> Cached[Listing[Room]]:
-        """The agent's own open chats, longest open last (livechat/rooms)."""
-        call = partial(self._client.rooms, agent_id=self.user_id, open=True, offset=0, count=count)
-        return self._get_mine(["mine", count], call)
-
-    def my_chats_on_hold(self, count: int) -> Cached[Listing[Room]]:
-        """The agent's own chats on hold, which are open and in no other list (livechat/rooms)."""
-        call = partial(self._client.rooms, agent_id=self.user_id, onhold=True, offset=0, count=count)
-        return self._get_mine(["my hold", count], call)
-
-    def all_chats_on_hold(self, count: int) -> Cached[Listing[Room]]:
-        """Everybody's chats on hold; needs `view-livechat-rooms` (livechat/rooms)."""
-        call = partial(self._client.rooms, onhold=True, offset=0, count=count)
-        return self._get("rooms", ["all hold", count], _ROOMS, call)
-
-    def all_open_chats(self, count: int) -> Cached[Listing[Room]]:
-        """Everybody's open chats that have an agent; needs `view-livechat-rooms` (livechat/rooms)."""
-        call = partial(self._client.rooms, open=True, offset=0, count=count)
-        return self._get("rooms", ["all", count], _ROOMS, call)
-
-    def queued_chats(self, count: int) -> Cached[Listing[Room]]:
-        """Open chats that nobody has taken; needs `view-livechat-rooms` (livechat/rooms)."""
-        call = partial(self._client.rooms, queued=True, offset=0, count=count)
-        return self._get("rooms", ["queued", count], _ROOMS, call)
 
     def search_visitors(self, term: str, count: int) -> Cached[Listing[Visitor]]:
         """Visitors by part of the name, or by the whole e-mail or phone (visitors.search)."""
@@ -239,12 +287,31 @@ class Upstream:
             changes=[Change.SESSION],
         )
 
+    def ask_all_found_chats(
+        self, room_id: str, visitor_id: str, text: str = "", offset: int = 0
+    ) -> Ask[Listing[FoundChat]]:
+        """As `ask_found_chats`, but all at once, or as many as the server gives: then go on from `offset`."""
+        count = CHATS_TOLD if offset else 0
+        call = partial(
+            self._client.search_chats,
+            room_id,
+            visitor_id,
+            text=text,
+            offset=offset,
+            count=count,
+            sort=NEWEST_FIRST,
+        )
+        arguments = [room_id, visitor_id, text, offset]
+        return self._ask("all-found", arguments, _FOUND_CHATS, call, SUMMARY_FRESH_FOR)
+
     def find_department_names(self, ids: set[str]) -> dict[str, str]:
         """Names of the departments `ids`, as far as Rocket.Chat tells them; never raises."""
         try:
             listed = self._answers.get(self.ask_departments()).value
         except RocketChatError:
             return {}
+        if self._only_listed_departments:
+            return listed
         unlisted = sorted(ids - listed.keys())[:DEPARTMENTS_LOOKED_UP]
         asks = [self._ask_department(id_) for id_ in unlisted]
         self.start(*asks)
@@ -284,14 +351,17 @@ class Upstream:
     ) -> Cached[T]:
         return self._answers.get(self._ask(what, arguments, codec, call, fresh_for))
 
-    def _get_mine(
-        self, arguments: Sequence[object], call: Callable[[], Listing[Room]]
-    ) -> Cached[Listing[Room]]:
-        """A list of the agent's own chats, which changes with who has them."""
-        subject = name_agent(self.user_id)
-        return self.get(
-            self._ask("rooms", arguments, _ROOMS, call, subject=subject, changes=[Change.SESSION])
-        )
+    def _ask_mine(
+        self,
+        arguments: Sequence[object],
+        call: Callable[[], Listing[Room]],
+        fresh_for: float,
+        held_for: float = 0,
+    ) -> Ask[Listing[Room]]:
+        """A list of the agent's own chats, which is stale as soon as one of them changes hands."""
+        ask = self._ask("rooms", arguments, _ROOMS, call, fresh_for)
+        subject, session = name_agent(self.user_id), [Change.SESSION]
+        return self._patience.heed(replace(ask, held_for=held_for), subject, session, least=0)
 
     def _ask(
         self,
@@ -307,4 +377,6 @@ class Upstream:
         least: float = BACKGROUND_FRESH_FOR,
     ) -> Ask[T]:
         key = f"{what}:{make_digest(self.workspace.url, self.user_id, *arguments)}"
-        return self._patience.heed(Ask(key, codec, call, fresh_for, told=told), subject, changes, least)
+        waits = EXTRA_WAITS if what in EXTRAS else math.inf
+        ask = Ask(key, codec, call, fresh_for, waits=waits, told=told)
+        return self._patience.heed(ask, subject, changes, least)

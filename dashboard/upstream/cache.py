@@ -1,5 +1,6 @@
 """A short-lived cache of Rocket.Chat's answers: asked once, shared for seconds, shown with their time when it fails."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -52,13 +53,15 @@ class Ask(Generic[T]):
     """A question to Rocket.Chat: where its answer stands in the cache and how it is written, and how to get it.
 
     An answer older than one of the `marks` is stale. It is fresh for `held_for` where that is longer, while webhooks
-    are heard (`heard`), and stays in the cache for `kept_for`; all in seconds.
+    are heard (`heard`), and stays in the cache for `kept_for`. `waits` is how long a page waits for it at the most. All
+    in seconds.
     """
 
     key: str
     codec: Codec[T]
     call: Callable[[], T]
     fresh_for: float = FRESH_FOR
+    waits: float = math.inf
     held_for: float = 0
     kept_for: float = KEPT_FOR
     marks: tuple[str, ...] = ()
@@ -79,12 +82,16 @@ _pool = ThreadPoolExecutor(MOST_CALLS, "upstream")
 class AnswerCache:
     """The answers that one request needs: each is looked up once, and what is not at hand is asked at once.
 
-    Nothing waits beyond `deadline`, in seconds of time.monotonic().
+    Nothing waits beyond `deadline`, in seconds of time.monotonic(), nor beyond the earlier `waits_until`: a call
+    that is under way then goes on for whoever asks next. `late` are the keys of the answers that are missed therefore.
     """
 
     def __init__(self, down: DownMark, deadline: float) -> None:
         self._down = down
         self._deadline = deadline
+        self._began = time.monotonic()
+        self.waits_until = math.inf
+        self.late: set[str] = set()
         self._found: dict[str, object] = {}
         self._entries: dict[str, Entry | None] = {}
         self._fetched: dict[str, Future[Any]] = {}
@@ -126,16 +133,38 @@ class AnswerCache:
             return answer
         return replace(answer, value=ask.told.join(answer.value, told, answer.at))
 
+    def peek(self, ask: Ask[T]) -> Cached[T] | None:
+        """The answer that is at hand, however old; None without one. Asks nobody."""
+        if ask.key in self._answers:
+            return self._answers[ask.key]
+        self.look_up([ask])
+        entry = self._entries[ask.key]
+        if entry is None or entry.refusal:
+            return None
+        return self._join_told(ask, Cached(ask.codec.decode(entry.content), entry.at))
+
+    @property
+    def stale_since(self) -> datetime | None:
+        """When the oldest of the answers was given that stand in for newer ones; None for none."""
+        return min((answer.at for answer in self._answers.values() if answer.error), default=None)
+
     def _wait_for(self, ask: Ask[T]) -> Cached[T]:
         future = self._fetched[ask.key]
         if not future.done():
             release_connection()
+        until = min(self._deadline, self._began + ask.waits)
         try:
-            cached: Cached[T] = future.result(max(self._deadline - time.monotonic(), 0))
+            cached: Cached[T] = future.result(max(min(until, self.waits_until) - time.monotonic(), 0))
         except TimeoutError:
-            return self._read_stale(ask, TimedOut())
+            return self._read_late(ask) if self.waits_until < until else self._read_stale(ask, TimedOut())
         except Unavailable as error:
             return self._read_stale(ask, error)
+        return cached
+
+    def _read_late(self, ask: Ask[T]) -> Cached[T]:
+        self.late.add(ask.key)
+        cached = self._read_stale(ask, TimedOut())
+        self.late.discard(ask.key)
         return cached
 
     def _read_stale(self, ask: Ask[T], error: Unavailable) -> Cached[T]:

@@ -10,6 +10,7 @@ from dashboard.sandbox.api import (
     me,
     page_visited,
     pages_visited,
+    public_settings,
     room_info,
     room_list,
     room_messages,
@@ -121,6 +122,13 @@ def make_endpoints(line: ReleaseLine) -> tuple[Endpoint, ...]:
     """The endpoints under /api/v1/ of this release line."""
     return (
         *COMMON_ENDPOINTS,
+        Endpoint(
+            "GET",
+            "settings.public",
+            public_settings.list_public_settings,
+            public_settings.make_query(line),
+            login_required=False,
+        ),
         Endpoint("GET", "livechat/rooms", room_list.list_rooms, room_list.make_query(line)),
         Endpoint(
             "POST",

@@ -10,6 +10,7 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from dashboard.sandbox.api import live_page
 from dashboard.sandbox.api.call import Call
 from dashboard.sandbox.api.checks import handle_call
 from dashboard.sandbox.api.endpoints import find_endpoint, make_endpoints
@@ -122,6 +123,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _reply(self, body: bytes) -> Reply:
         path, _, query = self.path.partition("?")
+        if self.command == "GET" and path.startswith(live_page.PATH):
+            return live_page.show_live_page(self.server.world, path, query)
         found = find_endpoint(self.server.endpoints, self.command, path)
         if found is None:
             return unknown_path(self.server.line)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from dashboard.sandbox.world.accounts import Account, make_accounts
 from dashboard.sandbox.world.dates import Clock, from_epoch, to_iso
 from dashboard.sandbox.world.documents import Document
+from dashboard.sandbox.world.external_frame import ExternalFrame
 from dashboard.sandbox.world.ids import Ids
 from dashboard.sandbox.world.occurrences import Listener, Occurrence
 from dashboard.sandbox.world.page_views import make_page_view
@@ -35,6 +36,7 @@ class World:
     personal_tokens: dict[str, str] = field(default_factory=dict)
     live_room_id: str = ""
     listeners: list[Listener] = field(default_factory=list)
+    external_frame: ExternalFrame = field(default_factory=ExternalFrame)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 
 from dashboard.demo.processes import (
     HOST,
@@ -65,6 +66,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Maria Lopes, live (sign in as ana): {url}/rooms/{room['_id']}/visitors/{room['v']['_id']}/"
         )
+        panel = f"{sandbox.url}/live/{room['_id']}?as=ana&t=encrypted"
+        self.stdout.write(f"The same beside the chat, as in Rocket.Chat's side panel: {panel}")
         if password:
             self.stdout.write(f"The admin is at {url}/admin/: sign in as admin, {password} (shown only now)")
         self.stdout.write("Ctrl-C ends both.", ending="\n\n")
@@ -80,6 +83,7 @@ def _run_sandbox(port: int, dashboard_url: str, token: str) -> Iterator[Sandbox]
             collector=f"{dashboard_url}{COLLECTOR}",
             webhook_url=f"{dashboard_url}{HOOKS}",
             webhook_token=token,
+            frame_url=f"{dashboard_url}{reverse('frame')}",
         )
     except OSError as error:
         raise CommandError(f"The sandbox cannot listen on port {port}: {error.strerror}") from None
