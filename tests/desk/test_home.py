@@ -264,7 +264,10 @@ def test_a_stale_home_says_that_it_is_not_live(
     poll = poll_of(soup(agent.get("/")))
     server.given("livechat/rooms", status=500)
     clock.shift(60)
-    assert soup(agent.get(poll, headers=POLL)).select("#home[data-stale] p.stale")
+    stale = soup(agent.get(poll, headers=POLL))
+    assert stale.select("#home[data-stale] p.stale")
+    clock.shift(15)
+    assert agent.get(poll_of(stale), headers=POLL).status_code == 204
 
 
 def test_a_list_that_fails_alone_is_said_to_be_missing(upstream_server: StartUpstream, soup: Soup) -> None:
