@@ -93,5 +93,5 @@ def _make_waiting_cell(since: datetime, now: datetime) -> Cell:
 def _make_page_cell(page: NewestPage | None, now: datetime) -> Cell:
     if page is None:
         return Cell("")
-    arrived = _("arrived {ago}").format(ago=wording.format_ago(page.at, now))
+    arrived = _("arrived %(ago)s") % {"ago": wording.format_ago(page.at, now)}
     return Cell(page.name, arrived, page.at.isoformat())
