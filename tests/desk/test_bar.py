@@ -22,6 +22,7 @@ from dashboard.desk.open_chats import count_waiting, find_neighbour, sort_by_urg
 from dashboard.rocketchat.rooms import Room
 from dashboard.sandbox.world import World
 
+BOTS = frozenset({"rocket.cat"})
 POLL = {"HX-Request": "true", "X-Background": "true"}
 FIND = "/rooms/x/visitors/y/chats/?page=none"  # a page that fails before anything is asked
 
@@ -166,9 +167,9 @@ ROOMS = st.lists(st.tuples(st.booleans(), st.integers(0, 90)), max_size=12).map(
 
 @given(ROOMS)
 def test_who_waits_stands_before_who_does_not_and_is_counted(rooms: list[Room]) -> None:
-    waits = [each.waiting_response for each in sort_by_urgency(rooms)]
+    waits = [each.waiting_response for each in sort_by_urgency(rooms, BOTS)]
     assert waits == sorted(waits, reverse=True)
-    assert count_waiting(rooms) == sum(waits)
+    assert count_waiting(rooms, BOTS) == sum(waits)
 
 
 @given(ROOMS)
@@ -186,3 +187,13 @@ def test_a_step_back_undoes_a_step(rooms: list[Room], step: int) -> None:
         there = find_neighbour(rooms, start.id, 1 if step == 1 else -1)
         assert there is not None
         assert find_neighbour(rooms, there.id, -1 if step == 1 else 1) == start
+
+
+def test_what_a_bot_says_is_no_reply_to_who_waits() -> None:
+    asked = ago(minutes=9)
+    by_bot = {"username": "rocket.cat", "_id": "bot"}
+    answered = room(
+        open=True, responseBy=by_bot, metrics={"v": {"lq": asked}, "response": {"ft": 3, "total": 1}}
+    )
+    assert count_waiting([answered], BOTS) == 1
+    assert count_waiting([answered], frozenset()) == 0
