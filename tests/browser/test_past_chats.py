@@ -88,7 +88,7 @@ def test_turning_the_page_leads_to_its_heading_and_back_to_the_row(page: Page) -
     expect(page.locator("#past-title")).to_be_focused()
     expect(page.locator("#past-title")).to_be_in_viewport()
     page.locator(f"{ROWS}:nth-child(3) a").click()
-    expect(page.locator("#transcript h3")).to_be_focused()
+    expect(page.locator("#transcript header :is(h2, h3)")).to_be_focused()
     page.go_back()
     expect(page.locator(f"{ROWS}:nth-child(3) a")).to_be_focused()
 
