@@ -28,6 +28,7 @@ def healthy() -> list[tuple[str, Given]]:
         "livechat/visitors.info": "visitors-info",
         "livechat/visitors.search": "visitors-search-page",
         "livechat/visitors.chatHistory": "chat-history-page",
+        "livechat/visitors.searchChats": "search-chats-page",
         "livechat/visitors.pagesVisited": "pages-visited-page",
         "livechat/rooms": "livechat-rooms-page",
         f"livechat/{ROOM}/messages": "rid-messages-page",
@@ -96,7 +97,7 @@ class UpstreamServer:
 
     def sign_in(self) -> Client:
         """A client signed in here, through the login page, as the agent of the examples."""
-        client = Client()
+        client = Client(headers={"Accept-Language": "en"})
         answer = client.post("/login/", {"username": "marta.lima", "password": "correct horse"})
         assert answer.status_code == 302, answer.content.decode()
         return client

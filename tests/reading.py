@@ -3,7 +3,7 @@
 from bs4 import BeautifulSoup, Tag
 
 
-def at(page: BeautifulSoup, selector: str) -> Tag:
+def at(page: BeautifulSoup | Tag, selector: str) -> Tag:
     """The first element that fits."""
     found = page.select_one(selector)
     assert found is not None, f"nothing is {selector}"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
 
-from csp.constants import HEADER, NONE, SELF
+from csp.constants import HEADER, NONE
 from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import Agent
 from dashboard.accounts.sessions import find_agent
@@ -33,27 +34,25 @@ from dashboard.upstream.session_credentials import has_lost_credentials
 
 Next = Callable[[HttpRequest], HttpResponse]
 
-CREDENTIALS_LOST = (
+CREDENTIALS_LOST = _(
     "This dashboard can no longer use your sign-in: its keys, or its Rocket.Chat, are others now."
     " Sign in to go on where you were."
 )
-SESSION_ENDED = "Your session has ended. Sign in to go on where you were."
+SESSION_ENDED = _("Your session has ended. Sign in to go on where you were.")
 NEVER_STORED = "max-age=0, no-cache, no-store, must-revalidate, private"
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 TOO_MANY_FORMS = Explanation(
     503,
-    "Too many at once",
-    "Too many who are not signed in are sending a form at this moment.",
-    "Wait a few seconds, then try again.",
+    _("Too many at once"),
+    _("Too many who are not signed in are sending a form at this moment."),
+    _("Wait a few seconds, then try again."),
     retry=True,
     retry_after=RETRY_AFTER,
 )
 
 
 def set_page_headers(get_response: Next) -> Next:
-    """Pages are personal (never stored), differ for htmx, and may be framed by this site and by Rocket.Chat; the admin
-    by nobody.
-    """
+    """Pages are personal (never stored), differ for htmx, and are framed by Rocket.Chat alone; the admin by nobody."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -62,22 +61,23 @@ def set_page_headers(get_response: Next) -> Next:
         patch_vary_headers(response, ["HX-Request"])
         # Django's own error pages, which only development shows, have their styles inline.
         if not settings.DEBUG or response.status_code not in (404, 500):
-            response.headers[HEADER] = _write_policy(*_list_framers(request))
-        if _is_admin(request):
+            response.headers[HEADER] = _write_policy(_find_framer(request))
+        if _find_framer(request) == NONE:
             response.headers["X-Frame-Options"] = "DENY"
         return response
 
     return middleware
 
 
-def _list_framers(request: HttpRequest) -> list[str]:
-    return [NONE] if _is_admin(request) else [SELF, Workspace.last_known().origin or SELF]
+def _find_framer(request: HttpRequest) -> str:
+    is_agents = not _is_admin(request) and not request.path_info.startswith("/api/")
+    return (is_agents and Workspace.last_known().origin) or NONE
 
 
 @lru_cache(maxsize=8)
-def _write_policy(*framers: str) -> str:
+def _write_policy(framer: str) -> str:
     """The Content-Security-Policy of the settings, with who may frame a page."""
-    return build_policy(update={"frame-ancestors": framers})
+    return build_policy(update={"frame-ancestors": [framer]})
 
 
 def _is_admin(request: HttpRequest) -> bool:

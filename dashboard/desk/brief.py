@@ -1,93 +1,103 @@
-"""Who the visitor of a room is and how long they have waited, in words."""
+"""Who the visitor of a chat is, how long they wait for a person, why they came, where they are, and what was before.
 
+By fixed rules and without a guess: a clause stands only where there is evidence for it, and links to it. Pure.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashboard import wording
-from dashboard.history.chat_cells import (
-    Cell,
-    Reading,
-    get_mood,
-    make_agent_cell,
-    make_department_cell,
-    make_first_reply_cell,
-    make_last_message_cell,
-    make_started_cell,
-    make_status_cell,
-)
-from dashboard.history.metrics import get_first_reply
+from dashboard.desk.brief_chats import EarlierChats
+from dashboard.desk.brief_clauses import list_clauses
+from dashboard.desk.brief_evidence import Evidence
+from dashboard.desk.brief_last_chat import describe_end
+from dashboard.desk.brief_phrase import Clause
+from dashboard.desk.brief_waiting import Wait, find_wait
 from dashboard.rocketchat.rooms import Room, Source
 
-SOURCES = {"widget": "website", "email": "e-mail", "sms": "SMS", "app": "app", "api": "API"}
+UNITS = (86_400, 3_600, 60, 1)  # seconds
 
 
 @dataclass(frozen=True)
 class Brief:
-    """The head of a visitor's page: `mood` and `status` as in the table, `line` what else is known at a glance."""
+    """What the card at the top of a visitor's page says.
+
+    `line` is what else is known of who they are; `waiting` says the `wait`, which the page moves on by
+    `waiting_words`; `title` is for the browser's tab.
+    """
 
     name: str
     initials: str
     line: str
-    mood: str
-    status: Cell
-    no_person_yet: bool
-    facts: list[tuple[str, Cell]]
+    title: str
+    wait: Wait | None
+    waiting: str
+    waiting_words: str
+    clauses: list[Clause]
 
 
-def make_brief(room: Room, total: int | None, reading: Reading) -> Brief:
-    """The brief of the room's visitor, who has `total` chats (None where that is not known)."""
+def make_brief(evidence: Evidence) -> Brief:
+    """The brief that the evidence allows."""
+    room = evidence.room
+    wait = find_wait(room, evidence.messages, evidence.bots)
     name = get_visitor_name(room)
     return Brief(
         name=name,
         initials=make_initials(name),
-        line=" · ".join(filter(None, [_describe_return(total), describe_source(room.source), room.v.status])),
-        mood=get_mood(room),
-        status=make_status_cell(room, reading),
-        no_person_yet=get_first_reply(room) is None,
-        facts=_list_facts(room, reading),
+        line=" · ".join(filter(None, _list_who(evidence))),
+        title=_make_title(name, wait, evidence.now),
+        wait=wait,
+        waiting=_describe_wait(wait, evidence.now) if wait else "",
+        waiting_words=_get_waiting_words(wait) if wait else "",
+        clauses=list(list_clauses(evidence)),
     )
 
 
-def _describe_return(total: int | None) -> str:
-    if total is None:
-        return ""
-    return f"returning, {wording.format_ordinal(total)} chat" if total > 1 else "first chat"
+def _list_who(evidence: Evidence) -> Iterator[str]:
+    room = evidence.room
+    yield _describe_return(evidence.earlier)
+    yield describe_source(room.source)
+    if room.on_hold:
+        yield _("on hold")
+    elif not room.open:
+        yield describe_end(room)
+    elif not room.served_by:
+        yield _("in the queue")
 
 
-def _list_facts(room: Room, reading: Reading) -> list[tuple[str, Cell]]:
-    """What is said of the room below the visitor's name; how long they wait stands above, on its own."""
-    facts = [
-        ("Started", _make_started_cell(room, reading)),
-        ("With", _make_with_cell(room, reading)),
-        ("First reply", make_first_reply_cell(room, reading)),
-        ("Last words", _make_last_words_cell(room, reading)),
-    ]
-    if get_mood(room) == "waiting":
-        return facts
-    return [("Status", make_status_cell(room, reading)), *facts]
+def _describe_return(earlier: EarlierChats | None) -> str:
+    if earlier is None or earlier.total is None:
+        return _("returning") if earlier and earlier.last else ""
+    if not earlier.total:
+        return _("first chat")
+    return _("returning, %(nth)s chat") % {"nth": wording.format_ordinal(earlier.total + 1)}
 
 
-def _make_started_cell(room: Room, reading: Reading) -> Cell:
-    started = make_started_cell(room, reading)
-    return Cell(started.text, wording.format_ago(room.ts, reading.now), started.moment)
+def _describe_wait(wait: Wait, now: datetime) -> str:
+    time = wording.format_duration((now - wait.since).total_seconds())
+    return _get_waiting_words(wait) % {"time": time}
 
 
-def _make_last_words_cell(room: Room, reading: Reading) -> Cell:
-    last, message = make_last_message_cell(room, reading), room.last_message
-    if message is None or message.ts is None:
-        return Cell(last.text, last.note)
-    who = "the visitor" if message.by_visitor else message.u.username or "an agent"
-    return Cell(last.text, f"{who}, {wording.format_ago(message.ts, reading.now)}")
+def _get_waiting_words(wait: Wait) -> str:
+    return _("Waiting over %(time)s") if wait.at_least else _("Waiting %(time)s")
 
 
-def _make_with_cell(room: Room, reading: Reading) -> Cell:
-    agent = make_agent_cell(room, reading)
-    known = [cell.text for cell in (agent, make_department_cell(room, reading)) if cell.is_known]
-    return Cell(", ".join(known)) if known else agent
+def _make_title(name: str, wait: Wait | None, now: datetime) -> str:
+    """The name, before it how long they wait, in one unit: what a narrow tab has room for."""
+    if wait is None:
+        return name
+    seconds = int((now - wait.since).total_seconds())
+    unit = next((unit for unit in UNITS if seconds >= unit), 1)
+    return f"({wording.format_duration(seconds // unit * unit)}) {name}"
 
 
 def get_visitor_name(room: Room) -> str:
     """The name of the room's visitor, as far as it is known."""
-    return room.fname or room.v.name or room.v.username or "Unnamed visitor"
+    return room.fname or room.v.name or room.v.username or _("Unnamed visitor")
 
 
 def make_initials(name: str) -> str:
@@ -98,4 +108,16 @@ def make_initials(name: str) -> str:
 
 def describe_source(source: Source | None) -> str:
     """Where the chat came from: "website", "e-mail" or the name an app gave itself."""
-    return (source.alias or source.label or SOURCES.get(source.type, source.type)) if source else ""
+    if source is None:
+        return ""
+    return source.alias or source.label or _name_source(source.type)
+
+
+def _name_source(kind: str) -> str:
+    return {
+        "widget": pgettext("source", "website"),
+        "email": pgettext("source", "e-mail"),
+        "sms": _("SMS"),
+        "app": pgettext("source", "app"),
+        "api": _("API"),
+    }.get(kind, kind)

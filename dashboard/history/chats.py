@@ -81,7 +81,11 @@ def load_past_chats(
     """
     history = History(upstream, room_id, visitor_id)
     page = _fetch_filtered_page(history, query) if query.is_filtered else _fetch_page(history, query)
-    comments = list_comments(page.found.value) if page.found else read_endings(upstream, room_id, visitor_id)
+    comments = (
+        list_comments(page.found.value.readable)
+        if page.found
+        else read_endings(upstream, room_id, visitor_id)
+    )
     reading = make_reading(upstream, page.rooms, comments, agent, seen=room_id)
     return PastChats(
         room_id=room_id,

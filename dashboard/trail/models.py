@@ -1,12 +1,14 @@
 """The page views collected here, and those that Rocket.Chat has yet to be told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.pruning import remove_in_batches
 
@@ -26,6 +28,12 @@ class PageViews(models.QuerySet["PageView"]):
         # The first condition is implied by the second, and is what lets the index begin at the right place.
         return self.filter(at__lte=at).exclude(at=at, id__gte=id_)
 
+    def newest_of_each(self, visitor_keys: Collection[str], since: datetime) -> Self:
+        """The newest page view of each of these visitors, where it came after `since`."""
+        own = PageView.objects.filter(visitor_key=OuterRef("visitor_key"))
+        newest = own.order_by("-at", "-id").values("pk")[:1]
+        return self.filter(visitor_key__in=visitor_keys, at__gte=since, pk=Subquery(newest))
+
     def first_at(self, visitor_key: str) -> datetime | None:
         """When the visitor's first kept page was collected; None without any."""
         return self.filter(visitor_key=visitor_key).order_by("at", "id").values_list("at", flat=True).first()
@@ -43,23 +51,24 @@ class PageViews(models.QuerySet["PageView"]):
 class PageView(models.Model):
     """A page one visitor saw. `visitor_key` is a keyed hash of their token; secrets in `href` are masked."""
 
-    visitor_key = models.CharField("visitor", max_length=32)
-    room_id = models.CharField("room", max_length=200, blank=True)
-    at = models.DateTimeField()
-    title = models.CharField(max_length=300, blank=True)
-    href = models.CharField("address", max_length=2000, blank=True)
+    visitor_key = models.CharField(_("visitor"), max_length=32)
+    room_id = models.CharField(_("room"), max_length=200, blank=True)
+    at = models.DateTimeField(_("time"))
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    href = models.CharField(_("address"), max_length=2000, blank=True)
 
     objects = PageViews.as_manager()
 
     class Meta:
-        verbose_name = "page view"
+        verbose_name = _("page view")
+        verbose_name_plural = _("page views")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["visitor_key", "-at", "-id"], name="page_view_timeline"),
             models.Index(fields=["room_id", "-at"], name="page_view_room"),
         ]
 
     def __str__(self) -> str:
-        return self.href or self.title or "a page"
+        return self.href or self.title or gettext("a page")
 
 
 class OutgoingPageViews(models.QuerySet["OutgoingPageView"]):
@@ -95,24 +104,24 @@ class OutgoingPageViews(models.QuerySet["OutgoingPageView"]):
 class OutgoingPageView(models.Model):
     """A page view that Rocket.Chat has not answered yet. What is to be sent, token included, is encrypted."""
 
-    visitor_key = models.CharField("visitor", max_length=32)
-    at = models.DateTimeField()
+    visitor_key = models.CharField(_("visitor"), max_length=32)
+    at = models.DateTimeField(_("time"))
     sealed = models.TextField()
-    client_ip = models.GenericIPAddressField("address", null=True)
-    not_before = models.DateTimeField()
+    client_ip = models.GenericIPAddressField(_("address"), null=True)
+    not_before = models.DateTimeField(_("not before"))
     claimed_by = models.BigIntegerField(default=0)
 
     objects = OutgoingPageViews.as_manager()
 
     class Meta:
-        verbose_name = "page view to forward"
-        verbose_name_plural = "page views to forward"
+        verbose_name = _("page view to forward")
+        verbose_name_plural = _("page views to forward")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["visitor_key", "id"], name="outgoing_order")
         ]
 
     def __str__(self) -> str:
-        return f"page view of {self.at:%Y-%m-%d %H:%M}"
+        return gettext("page view of %(time)s") % {"time": f"{self.at:%Y-%m-%d %H:%M}"}
 
     def is_still_held(self) -> bool:
         """Whether it is still there and this worker's: its visitor was not erased since it was claimed.
@@ -130,14 +139,14 @@ class OutgoingPageView(models.Model):
 class ForwardedDay(models.Model):
     """What became of the page views to forward, per day (UTC)."""
 
-    day = models.DateField(unique=True)
-    sent = models.PositiveBigIntegerField(default=0)
-    refused = models.PositiveBigIntegerField(default=0)
-    given_up = models.PositiveBigIntegerField(default=0)
+    day = models.DateField(_("day"), unique=True)
+    sent = models.PositiveBigIntegerField(pgettext_lazy("page views", "sent"), default=0)
+    refused = models.PositiveBigIntegerField(pgettext_lazy("page views", "refused"), default=0)
+    given_up = models.PositiveBigIntegerField(pgettext_lazy("page views", "given up"), default=0)
 
     class Meta:
-        verbose_name = "day of forwarding"
-        verbose_name_plural = "days of forwarding"
+        verbose_name = _("day of forwarding")
+        verbose_name_plural = _("days of forwarding")
         ordering: ClassVar[Sequence[str]] = ["-day"]
 
     def __str__(self) -> str:

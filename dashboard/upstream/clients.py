@@ -43,9 +43,8 @@ def make_client(
     except ValidationError as error:
         log.error("The workspace's URL cannot be used: %s", error.messages[0])
         raise Unreachable from None
-    real_ip = client_ip if client_ip and workspace.send_client_ip else ""
-    user = make_digest(credentials.user_id) if credentials else ""
-    rate_limit = RateLimit(f"{make_digest(workspace.url)}:{real_ip}", user, leaves_spare=leaves_spare)
+    real_ip = _choose_real_ip(workspace, client_ip)
+    rate_limit = make_rate_limit(workspace, client_ip, credentials, leaves_spare=leaves_spare)
     return RocketChat(
         workspace.url,
         credentials=credentials,
@@ -57,6 +56,23 @@ def make_client(
         hash_token=hash_visitor_token,
         deadline=deadline or time.monotonic() + settings.PAGE_DEADLINE,
     )
+
+
+def make_rate_limit(
+    workspace: Workspace,
+    client_ip: str | None,
+    credentials: Credentials | None = None,
+    *,
+    leaves_spare: bool = False,
+) -> RateLimit:
+    """What is known of the limit under which Rocket.Chat counts these calls."""
+    bucket = f"{make_digest(workspace.url)}:{_choose_real_ip(workspace, client_ip)}"
+    user = make_digest(credentials.user_id) if credentials else ""
+    return RateLimit(bucket, user, leaves_spare=leaves_spare)
+
+
+def _choose_real_ip(workspace: Workspace, client_ip: str | None) -> str:
+    return client_ip if client_ip and workspace.send_client_ip else ""
 
 
 def make_guest_client(request: HttpRequest, credentials: Credentials) -> RocketChat:

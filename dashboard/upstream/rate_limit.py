@@ -14,6 +14,7 @@ from dashboard.upstream.rate_limit_window import (
     Window,
     give_back_call,
     grant_call,
+    has_half_left,
     lose_call,
     record_answer,
 )
@@ -43,6 +44,10 @@ class RateLimit:
             if wait:
                 raise RateLimited(wait)
         self._under_way[route].append(call)
+
+    def has_half_left(self, route: str) -> bool:
+        """Whether a call that could be spared would leave half of the limit to others; takes none."""
+        return self._is_exempt() or change_window(self._key(route), partial(_look, time()))
 
     def record(self, route: str, state: RateLimitState | None, status: int = 200) -> None:
         """Remembers what an answer's headers said, of HTTP status `status`; 0 where no answer came.
@@ -76,6 +81,10 @@ class RateLimit:
 
 def _grant(call: Call, leaves_spare: bool, window: Window, sharers: int) -> tuple[Window, float]:  # noqa: FBT001
     return grant_call(window, call, sharers, leaves_spare=leaves_spare)
+
+
+def _look(now: float, window: Window, sharers: int) -> tuple[Window, bool]:
+    return window, has_half_left(window, now)
 
 
 def _end(

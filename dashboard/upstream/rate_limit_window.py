@@ -76,6 +76,12 @@ def grant_call(
     return replace(current, pending={**current.pending, call.id: call.at}), 0.0
 
 
+def has_half_left(window: Window, now: float) -> bool:
+    """Whether one more call would leave half of the limit to others, as far as is known."""
+    current = advance(window, now)
+    return 2 * (current.remaining - current.unanswered - 1) >= current.limit
+
+
 def record_answer(window: Window, call: Call, now: float, state: RateLimitState) -> Window:
     """After an answer that told of its window: this one, an older one, or the next."""
     current = _end_call(advance(window, now), call)

@@ -38,6 +38,13 @@
     if (!place) return;
     place.replaceChildren(...[...(row?.cells ?? [])].map(makeNote).filter(Boolean));
     place.hidden = !place.firstChild;
+    if (!place.hidden) uncover(row, place);
+  };
+  // The notes lie over what comes after the rows, or at the lower edge of the window: never over their own row.
+  const uncover = (row, place) => {
+    place.parentElement.style.insetBlockEnd = `${place.offsetHeight}px`;
+    const covered = row.getBoundingClientRect().bottom - place.getBoundingClientRect().top;
+    if (covered > 0) scrollBy(0, covered);
   };
   document.addEventListener("focusin", (event) => {
     const link = event.target.closest("#chats tbody a");

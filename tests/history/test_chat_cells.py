@@ -97,7 +97,7 @@ def test_a_reply_no_person_could_give_is_called_automatic(ft: float | str) -> No
     [
         ({"open": True}, Cell("not yet", "no reply so far")),
         ({**CLOSED, "metrics": {"chatDuration": 60}}, Cell("", "nobody replied")),
-        (CLOSED, Cell("", NOT_MEASURED)),
+        (CLOSED, Cell("", str(NOT_MEASURED))),
     ],
 )
 def test_an_absent_reply_is_said_with_its_reason(given: dict[str, Any], said: Cell) -> None:

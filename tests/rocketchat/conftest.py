@@ -28,6 +28,8 @@ ANSWERS = [
     (r"visitors\.info\?visitorId=unknown", 400, "error-400-visitor-not-found"),
     (r"unknown", 400, "error-400-invalid-room"),
     (r"visitors\.info", 200, "visitors-info"),
+    (r"visitors\.searchChats.*searchText=no\+such", 200, "chat-history-empty"),
+    (r"visitors\.searchChats", 200, "search-chats-page"),
     (r"visitors\.search", 200, "visitors-search-page"),
     (r"visitors\.chatHistory", 200, "chat-history-page"),
     (r"visitors\.pagesVisited", 200, "pages-visited-page"),
@@ -42,7 +44,7 @@ def by_example(asked: Asked) -> Given:
         return Given()
     if "rooms.info" in asked.path and "unknown" not in asked.path:
         return Given(body={"room": example("chat-history-page")["history"][0], "success": True})
-    path = re.sub(r"\?(?!visitorId|roomId).*", "", asked.path)
+    path = re.sub(r"\?(?!visitorId|roomId|.*searchText).*", "", asked.path)
     status, name = next((status, name) for pattern, status, name in ANSWERS if re.search(pattern, path))
     return Given(status, example(name))
 

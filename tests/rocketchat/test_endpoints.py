@@ -5,8 +5,9 @@ import json
 import pytest
 
 from dashboard.rocketchat.client import RocketChat
-from dashboard.rocketchat.errors import NoSuchRoom
-from dashboard.rocketchat.rooms import Message, Room
+from dashboard.rocketchat.errors import NoSuchRoom, NoSuchVisitor
+from dashboard.rocketchat.payloads import Visitor
+from dashboard.rocketchat.rooms import FoundChat, Message, Room
 
 from .conftest import Workspace
 
@@ -45,6 +46,33 @@ def test_the_history_holds_rooms_of_the_visitor(workspace: Workspace) -> None:
     )
     assert {room.v.id for room in history.readable} == {workspace.visitor_id}
     assert history.total >= history.count == len(history.readable) > 1
+
+
+def test_a_search_tells_of_the_visitors_chats_how_they_were_closed(workspace: Workspace) -> None:
+    found = workspace.client().search_chats(
+        workspace.room_id, workspace.visitor_id, count=50, sort={"ts": -1, "_id": 1}
+    )
+    assert found.total >= len(found.readable) > 1
+    assert [chat.ts for chat in found.readable] == sorted((chat.ts for chat in found.readable), reverse=True)
+    closed = [chat for chat in found.readable if chat.closer == "user"]
+    assert any(chat.closing_message and chat.tags for chat in closed)
+
+
+def test_a_search_for_what_nobody_wrote_finds_no_chat(workspace: Workspace) -> None:
+    client = workspace.client()
+    found = client.search_chats(workspace.room_id, workspace.visitor_id, text="no such words")
+    assert (found.readable, found.total) == ([], 0)
+
+
+def test_a_visitor_has_a_name_and_addresses(workspace: Workspace) -> None:
+    visitor = workspace.client().visitor(workspace.visitor_id)
+    assert (visitor.id, visitor.name) == (workspace.visitor_id, workspace.visitor_name)
+    assert visitor.emails + visitor.phones
+
+
+def test_an_unknown_visitor_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(NoSuchVisitor):
+        workspace.client().visitor("unknown")
 
 
 def test_messages_are_of_the_room_and_some_by_its_visitor(workspace: Workspace) -> None:
@@ -96,6 +124,11 @@ def test_an_unknown_room_has_no_history(workspace: Workspace) -> None:
         workspace.client().chat_history("unknown", workspace.visitor_id)
 
 
+def test_an_unknown_room_is_not_searched(workspace: Workspace) -> None:
+    with pytest.raises(NoSuchRoom):
+        workspace.client().search_chats("unknown", workspace.visitor_id)
+
+
 def test_an_unknown_room_has_no_pages(workspace: Workspace) -> None:
     with pytest.raises(NoSuchRoom):
         workspace.client().pages_visited("unknown")
@@ -107,4 +140,5 @@ def test_an_unknown_room_is_refused(workspace: Workspace) -> None:
 
 
 def test_no_payload_has_a_field_for_a_token() -> None:
-    assert not {"token", "visitor_token"} & {*Room.__struct_fields__, *Message.__struct_fields__}
+    fields = {name for kind in (Room, Message, FoundChat, Visitor) for name in kind.__struct_fields__}
+    assert not {"token", "visitor_token"} & fields

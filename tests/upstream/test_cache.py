@@ -264,3 +264,51 @@ def test_then_one_call_tries_and_the_others_wait_for_what_it_finds(clock: Callab
 def test_what_somebody_else_wrote_into_the_cache_is_not_an_answer(stored: object) -> None:
     cache.set("key", stored)
     assert fetch("key", lambda: "asked").value == "asked"
+
+
+def test_a_peek_sees_what_is_there_however_old_and_asks_nobody(clock: Callable[[float], object]) -> None:
+    clock(0)
+    assert answers().peek(Ask("key", TEXT, failing(AssertionError()))) is None
+    fetch("key", lambda: "kept")
+    clock(500)
+    seen = answers().peek(Ask("key", TEXT, failing(AssertionError())))
+    assert seen == Cached("kept", START)
+
+
+def test_a_peek_at_a_refusal_sees_nothing(clock: Callable[[float], object]) -> None:
+    clock(0)
+    with pytest.raises(NoSuchRoom):
+        fetch("key", failing(NoSuchRoom()))
+    assert answers().peek(Ask("key", TEXT, lambda: "never")) is None
+
+
+def test_whoever_is_impatient_goes_without_and_the_call_goes_on_for_the_next() -> None:
+    let_go = threading.Event()
+    ask = Ask("key", TEXT, lambda: str(let_go.wait(5)))
+    impatient = answers()
+    impatient.waits_until = time.monotonic()
+    with pytest.raises(TimedOut):
+        impatient.get(ask)
+    assert impatient.late == {"key"}
+    let_go.set()
+    assert answers().get(Ask("key", TEXT, failing(Unreachable()))).value == "True"
+
+
+def test_an_older_answer_stands_in_for_one_that_is_not_waited_for(clock: Callable[[float], object]) -> None:
+    fetch("key", lambda: "older")
+    clock(60)
+    let_go = threading.Event()
+    impatient = answers()
+    impatient.waits_until = time.monotonic()
+    cached = impatient.get(Ask("key", TEXT, lambda: str(let_go.wait(5))))
+    let_go.set()
+    assert (cached.value, impatient.late) == ("older", set())
+
+
+def test_what_a_page_can_do_without_is_not_waited_for_until_the_deadline_and_is_not_called_late() -> None:
+    let_go = threading.Event()
+    patient = answers(seconds=60)
+    with pytest.raises(TimedOut):
+        patient.get(Ask("key", TEXT, lambda: str(let_go.wait(5)), waits=0.0))
+    let_go.set()
+    assert patient.late == set()

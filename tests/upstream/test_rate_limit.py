@@ -275,3 +275,27 @@ def test_of_what_is_left_none_is_taken_by_who_leaves_spare_calls(rate_limit: Rat
     rate_limit.record(ROUTE, left(4))
     assert calls_allowed(RateLimit("bucket", leaves_spare=True)) == 0
     assert calls_allowed(rate_limit) == 4
+
+
+@pytest.mark.parametrize(("remaining", "plenty"), [(10, True), (6, True), (5, False), (0, False)])
+def test_a_call_that_can_be_spared_leaves_half_of_the_limit(
+    rate_limit: RateLimit, remaining: int, plenty: bool
+) -> None:
+    rate_limit.record(ROUTE, left(remaining))
+    assert rate_limit.has_half_left(ROUTE) is plenty
+    assert calls_allowed(rate_limit) == remaining  # to look took none
+
+
+def test_calls_under_way_are_not_left(rate_limit: RateLimit) -> None:
+    rate_limit.record(ROUTE, left(8))
+    for _ in range(3):
+        rate_limit.take(ROUTE)
+    assert not rate_limit.has_half_left(ROUTE)
+
+
+def test_who_is_not_counted_has_calls_in_plenty(clock: Callable[[float], object]) -> None:
+    exempt = RateLimit("bucket", "user")
+    exempt.take(ROUTE)
+    exempt.record(ROUTE, None)
+    RateLimit("bucket", "other").record(ROUTE, left(0))
+    assert exempt.has_half_left(ROUTE)

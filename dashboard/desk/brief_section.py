@@ -1,0 +1,160 @@
+"""The brief on a page: what it needs of Rocket.Chat, asked at once, and what of that came in time."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard import wording
+from dashboard.accounts.models import Agent
+from dashboard.desk.brief import make_brief
+from dashboard.desk.brief_chats import find_closing
+from dashboard.desk.brief_evidence import Evidence
+from dashboard.desk.brief_text import write_brief
+from dashboard.history.chats import History
+from dashboard.history.facts import Facts
+from dashboard.history.people import find_names
+from dashboard.history.table_query import TableQuery
+from dashboard.masking.storable import make_storable_title
+from dashboard.rocketchat.errors import NotLoggedIn, RocketChatError
+from dashboard.rocketchat.listing import Listing
+from dashboard.rocketchat.rooms import Room
+from dashboard.rocketchat.routes import Route
+from dashboard.trail.sources import TimelinePiece
+from dashboard.trail.store import get_secret_names
+from dashboard.upstream.agent import EXTRA_WAITS, Upstream
+from dashboard.upstream.cache import Ask
+
+COPIES_FRESH_FOR = 5 * 60  # seconds: chats that are over, and what an open page asks by itself
+
+UNITS = (1, 60, 3_600, 86_400)  # seconds
+AGO = (0, 10, 600, 36_000)  # seconds: one of each kind of words
+
+T = TypeVar("T")
+
+
+def ask_newest_chats(upstream: Upstream, room: Room) -> Ask[Listing[Room]]:
+    """The visitor's newest chats, whatever the order of the table."""
+    return History(upstream, room.id, room.v.id).ask_block(TableQuery(), COPIES_FRESH_FOR)
+
+
+def list_asks(upstream: Upstream, room_id: str, visitor_id: str) -> list[Ask[Any]]:
+    """What the brief asks Rocket.Chat, besides the room, the pages and the chats."""
+    return [
+        upstream.ask_found_chats(room_id, visitor_id),
+        upstream.ask_visitor(visitor_id),
+        upstream.ask_newest_messages(room_id),
+    ]
+
+
+def start_brief(upstream: Upstream, room: Room) -> None:
+    """Asks for it, all at once: of a room that the agent may see. One without messages is not asked for any."""
+    asks = list_asks(upstream, room.id, room.v.id)
+    upstream.start(ask_newest_chats(upstream, room), *(asks if room.msgs != 0 else asks[:-1]))
+
+
+def gather_evidence(
+    request: HttpRequest,
+    upstream: Upstream,
+    room: Room,
+    piece: TimelinePiece | None,
+    facts: Facts | None,
+    query: TableQuery,
+) -> Evidence:
+    """What is known by now; whatever Rocket.Chat refuses or does not tell in time is left out."""
+    chats = _find(upstream, ask_newest_chats(upstream, room))
+    found = _find(upstream, upstream.ask_found_chats(room.id, room.v.id))
+    messages = _find(upstream, upstream.ask_newest_messages(room.id)) if room.msgs != 0 else None
+    evidence = Evidence(
+        room=room,
+        now=timezone.localtime(),
+        messages=messages,
+        pages=piece.pages if piece else None,
+        pages_are_whole=bool(piece and _is_whole(piece)),
+        chats=chats,
+        facts=facts,
+        found=found.readable if found else (),
+        visitor=_find(upstream, upstream.ask_visitor(room.v.id)),
+        bots=upstream.workspace.bots,
+        pinned=upstream.workspace.pinned,
+        here=query.encode(chat=""),
+    )
+    return _add_last_words(request, upstream, evidence)
+
+
+def make_update_context(upstream: Upstream, room: Room, piece: TimelinePiece) -> dict[str, Any]:
+    """What of the brief moves with the thread: how long the visitor waits, and where they are.
+
+    An open page asks Rocket.Chat for messages no more often than for chats.
+    """
+    messages = upstream.ask_newest_messages(room.id, COPIES_FRESH_FOR)
+    evidence = Evidence(
+        room=room,
+        now=timezone.localtime(),
+        messages=_find(upstream, messages) if room.msgs != 0 else None,
+        pages=piece.pages,
+        pages_are_whole=_is_whole(piece),
+        bots=upstream.workspace.bots,
+    )
+    return {"brief": make_brief(evidence)}
+
+
+def make_brief_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
+    """What the card shows, with the same as plain text, and the words with which the page moves its times on."""
+    brief, now = make_brief(evidence), evidence.now
+    url = request.build_absolute_uri(reverse("room", args=[evidence.room.id]))
+    names = get_secret_names()
+    return {
+        "brief": brief,
+        "brief_text": write_brief(
+            brief, url, now, lambda text: make_storable_title(text, secret_names=names)
+        ),
+        "duration_words": "|".join(wording.format_duration(10 * unit) for unit in UNITS),
+        "ago_words": "|".join(wording.format_ago(now - timedelta(seconds=ago), now) for ago in AGO),
+    }
+
+
+def _is_whole(piece: TimelinePiece) -> bool:
+    return not (piece.older or piece.not_sent or piece.upstream_error or piece.collected_missing)
+
+
+def _find(upstream: Upstream, ask: Ask[T]) -> T | None:
+    """The answer, or None; raises NotLoggedIn, with which the whole page ends."""
+    try:
+        return upstream.get(ask).value
+    except NotLoggedIn:
+        raise
+    except RocketChatError:
+        return None
+
+
+def _add_last_words(request: HttpRequest, upstream: Upstream, evidence: Evidence) -> Evidence:
+    """Asks for the last chat's messages where nothing else says how it ended, and calls are plenty."""
+    last = evidence.earlier.last if evidence.earlier else None
+    if last is None:
+        return evidence
+    messages = None
+    if _wants_last_words(request, upstream, last, evidence):
+        messages = _find(upstream, replace(upstream.ask_newest_messages(last.id), waits=EXTRA_WAITS))
+    written = [last.last_message, *(messages.readable if messages else ())]
+    authors = {message.u.username for message in written if message and not message.by_visitor}
+    usernames = authors | ({last.served_by.username} if last.served_by else set())
+    return replace(
+        evidence, last_messages=messages, names=find_names(usernames, messages.readable if messages else ())
+    )
+
+
+def _wants_last_words(request: HttpRequest, upstream: Upstream, last: Room, evidence: Evidence) -> bool:
+    is_told = any(find_closing(last, evidence.found)) or last.open or last.msgs == 0
+    return not is_told and _may_read(request, last) and upstream.has_half_left(Route.MESSAGES)
+
+
+def _may_read(request: HttpRequest, chat: Room) -> bool:
+    """Whether Rocket.Chat probably lets the agent read the chat: their own, or anybody's for a manager."""
+    agent = request.user
+    if not isinstance(agent, Agent):
+        return False
+    return agent.sees_all_chats or bool(chat.served_by and chat.served_by.id == agent.user_id)
