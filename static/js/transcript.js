@@ -49,7 +49,6 @@
     if (!isTranscript(event)) return;
     event.detail.target.querySelector(":scope > .failed")?.remove();
     const words = Object.assign(document.createElement("p"), { className: "alert failed", textContent: event.detail.target.dataset.failed });
-    words.setAttribute("role", "alert");
     event.detail.target.prepend(words);
   });
 
@@ -111,11 +110,6 @@
     for (let at = find("#earlier").nextElementSibling; at && at !== end && !at.matches(".lines"); at = at.nextElementSibling) words.push(at.textContent.trim());
     find("#said").textContent = words.join(" ");
   };
-
-  setInterval(() => document.querySelectorAll("[data-seconds]").forEach((node) => {
-    node.dataset.seconds = Math.max(node.dataset.seconds - 1, 1);
-    node.textContent = node.dataset.words.replace("{seconds}", node.dataset.seconds);
-  }), 1000);
 
   document.addEventListener("DOMContentLoaded", () => { returnFocus(); openFirst(); });
 })();

@@ -104,7 +104,7 @@ def test_a_connection_that_fails_is_said_where_the_eye_is_and_the_old_transcript
     assert_open(page, 2)
     page.route("**/*chat=*", lambda route: route.abort())
     link_of(page, 3).click()
-    expect(page.locator("#transcript").get_by_role("alert")).to_contain_text("Nothing is lost")
+    expect(page.locator("#transcript .failed")).to_contain_text("Nothing is lost")
     assert_open(page, 2)
 
 
