@@ -90,7 +90,7 @@ def make_update_context(upstream: Upstream, room: Room, piece: TimelinePiece) ->
 
     An open page asks Rocket.Chat for messages no more often than for chats.
     """
-    messages = upstream.ask_newest_messages(room.id, COPIES_FRESH_FOR)
+    messages = replace(upstream.ask_newest_messages(room.id, COPIES_FRESH_FOR), waits=EXTRA_WAITS)
     evidence = Evidence(
         room=room,
         now=timezone.localtime(),
@@ -149,7 +149,11 @@ def _add_last_words(request: HttpRequest, upstream: Upstream, evidence: Evidence
 
 def _wants_last_words(request: HttpRequest, upstream: Upstream, last: Room, evidence: Evidence) -> bool:
     is_told = any(find_closing(last, evidence.found)) or last.open or last.msgs == 0
-    return not is_told and _may_read(request, last) and upstream.has_half_left(Route.MESSAGES)
+    return (
+        not is_told
+        and _may_read(request, last)
+        and upstream.has_half_left(Route.MESSAGES)
+    )
 
 
 def _may_read(request: HttpRequest, chat: Room) -> bool:

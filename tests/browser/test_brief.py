@@ -111,7 +111,7 @@ def test_while_rocketchat_is_slow_the_brief_is_read_and_the_rest_comes_by_itself
     server: UpstreamServer = upstream_server(read_timeout=30)
     monkeypatch.setattr("dashboard.desk.views.PATIENCE", 0.2)
     for route, name in (("chatHistory", "chat-history-page"), ("pagesVisited", "pages-visited-page")):
-        server.given(f"livechat/visitors.{route}", delay=1.5, body=example(name))
+        server.given(f"livechat/visitors.{route}", delay=60, body=example(name))
     page = context_with().new_page()
     page.goto(f"/rooms/{ROOM}/visitors/{VISITOR}/")
     page.get_by_label("Username or e-mail").fill("marta.lima")
@@ -119,6 +119,7 @@ def test_while_rocketchat_is_slow_the_brief_is_read_and_the_rest_comes_by_itself
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("#brief h1")).to_have_text("Ana Souza")
     expect(page.get_by_text("Load the rest").first).to_be_visible()
+    server.release()
     expect(page.locator("#chats tbody tr")).to_have_count(3)
     expect(page.locator("#trail li[data-page]").first).to_be_visible()
     expect(page.locator("#brief [data-fact=last]")).to_be_visible()

@@ -37,7 +37,7 @@ def test_a_visitor_came_for_what_their_first_sentence_says(text: str, said: str)
 
 def test_a_greeting_alone_goes_on_with_the_next_message() -> None:
     chat = [by_visitor(90, "hello"), by("ana", 80), by_visitor(60, "my order 11873 has not moved")]
-    assert reason(*chat) == "hello my order 11873 has not moved"
+    assert reason(*chat) == "hello / my order 11873 has not moved"
 
 
 def test_the_reason_leads_to_the_message_where_it_begins() -> None:
