@@ -149,11 +149,9 @@ def _add_last_words(request: HttpRequest, upstream: Upstream, evidence: Evidence
 
 def _wants_last_words(request: HttpRequest, upstream: Upstream, last: Room, evidence: Evidence) -> bool:
     is_told = any(find_closing(last, evidence.found)) or last.open or last.msgs == 0
-    return (
-        not is_told
-        and _may_read(request, last)
-        and upstream.has_half_left(Route.MESSAGES)
-    )
+    if is_told or upstream.is_late():
+        return False
+    return _may_read(request, last) and upstream.has_half_left(Route.MESSAGES)
 
 
 def _may_read(request: HttpRequest, chat: Room) -> bool:
