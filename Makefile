@@ -13,7 +13,7 @@ CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-services missing-services check check-deploy bench bench-pages bench-read bench-rules soak faults format lock chromium clean
+.PHONY: demo test test-services missing-services check check-deploy bench bench-pages bench-read bench-rules soak faults pictures format lock chromium clean
 
 demo: $(VENV)/.installed
 	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
@@ -25,9 +25,9 @@ test: $(VENV)/.installed-tests chromium
 # The same tests on PostgreSQL with Redis, in a database and under keys of their own; not those that ask neither, or
 # start servers with settings of their own.
 test-services: $(VENV)/.installed-tests chromium
-	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile $(addprefix --ignore=tests/,$(WITHOUT_SERVICES))
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(addprefix --ignore=tests/,$(WITHOUT_SERVICES))
 
-WITHOUT_SERVICES = sandbox rocketchat masking demo faults test_first_start.py \
+WITHOUT_SERVICES = sandbox rocketchat masking demo faults history error_pages browser test_first_start.py \
 	serving/test_serve.py serving/test_granian.py serving/test_read_only_checkout.py
 
 # Says why they cannot be used, if so.
@@ -42,7 +42,7 @@ TEST_PROCESSES ?= $(shell expr $$(nproc) '*' 3 / 2)
 
 # Coverage's plugin (tests/native_threads.py) must be found by every process that a test starts, wherever it runs.
 COVERAGE = PYTHONPATH=$(CURDIR) $(BIN)/python -m coverage
-TESTS = $(COVERAGE) erase && $(COVERAGE) run -m pytest -n $(TEST_PROCESSES) --dist loadfile \
+TESTS = $(COVERAGE) erase && $(COVERAGE) run -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder \
 	&& $(COVERAGE) combine --quiet && $(COVERAGE) report
 
 check: $(VENV)/.installed-tests
@@ -90,6 +90,10 @@ bench-read: $(VENV)/.installed-tests
 # How long the rules take that run for every page: masking, naming, the timeline.
 bench-rules: $(VENV)/.installed-tests
 	$(BIN)/python -m tests.bench.rules
+
+# The README's pictures, of the demo in Chromium.
+pictures: $(VENV)/.installed-tests chromium
+	$(BIN)/python -m tests.pictures
 
 format: $(VENV)/.installed-tests
 	$(BIN)/ruff check --fix .

@@ -13,7 +13,9 @@ from django.core.exceptions import ValidationError
 
 from dashboard import development
 from dashboard.environment import MAKE_FERNET_KEY, MAKE_KEY
+from dashboard.rocketchat.base_url import BadBaseUrl, normalize_base_url
 from dashboard.serving.granian import read_workers
+from dashboard.upstream.jwk import is_jwk
 from dashboard.upstream.workspace_url import check_workspace_url
 
 # As Django compares them: a name, a domain with a dot in front, all, or an address; IPv6 in brackets.
@@ -30,6 +32,18 @@ def check_rocketchat_url(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessa
         check_workspace_url(settings.ROCKETCHAT_URL)
     except ValidationError as error:
         return [Error(f"ROCKETCHAT_URL: {error.messages[0]}", id="rearview.E002")]
+    return []
+
+
+@register
+def check_public_url(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """With an address that is none, no page could be framed and no link to a room would work."""
+    if not settings.ROCKETCHAT_PUBLIC_URL:
+        return []
+    try:
+        normalize_base_url(settings.ROCKETCHAT_PUBLIC_URL)
+    except BadBaseUrl as error:
+        return [Error(f"ROCKETCHAT_PUBLIC_URL: {error}", id="rearview.E016")]
     return []
 
 
@@ -156,6 +170,34 @@ def check_visitor_threads(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
     ]
 
 
+@register
+def check_cross_site_frame(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Browsers keep cookies for frames in other sites' pages only over HTTPS."""
+    if not settings.FRAME_CROSS_SITE or settings.SESSION_COOKIE_SECURE:
+        return []
+    return [
+        Error(
+            "FRAME_CROSS_SITE=true with HTTPS=false: no browser would keep a cookie, and nobody could sign in.",
+            hint="Set HTTPS=true, or leave FRAME_CROSS_SITE away where Rocket.Chat is on the same site.",
+            id="rearview.E014",
+        )
+    ]
+
+
+@register
+def check_frame_key(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """A key that cannot be used would refuse every encrypted frame. It is not repeated."""
+    if not settings.FRAME_JWK or is_jwk(settings.FRAME_JWK):
+        return []
+    return [
+        Error(
+            "FRAME_JWK is no JWK for AES.",
+            hint="Paste the whole text of Omnichannel_External_Frame_Encryption_JWK, from { to }, or leave it away.",
+            id="rearview.E015",
+        )
+    ]
+
+
 def count_workers() -> int:
     """How many processes serve pages, as far as anybody said; 0 where nobody did."""
     forwarding = 1 if settings.FORWARD_VISITS else 0
@@ -172,6 +214,7 @@ def is_this_machine(host: str) -> bool:
 
 CHECKS = (
     check_rocketchat_url,
+    check_public_url,
     check_debug,
     check_development_keys,
     check_plain_http,
@@ -180,4 +223,6 @@ CHECKS = (
     check_host_names,
     check_origins,
     check_preload,
+    check_cross_site_frame,
+    check_frame_key,
 )

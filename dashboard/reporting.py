@@ -1,5 +1,7 @@
-"""What an error report may tell."""
+"""What an error report and a line of the log may tell."""
 
+import logging
+import re
 from collections.abc import ItemsView
 from types import FrameType, TracebackType
 from typing import Any
@@ -21,3 +23,15 @@ class NoVariables(SafeExceptionReporterFilter):
         self, request: HttpRequest | None, tb_frame: FrameType | TracebackType
     ) -> ItemsView[str, Any]:
         return {}.items()
+
+
+class NoFrameToken(logging.Filter):
+    """Leaves the query of an External Frame's address out of a line: an agent's token stands in it."""
+
+    QUERY = re.compile(r"(/frame/?)\?[^\s\"'<>]*")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        line = record.getMessage()
+        if "/frame" in line:
+            record.msg, record.args = self.QUERY.sub(r"\1?…", line), None
+        return True

@@ -38,6 +38,8 @@ ROCKETCHAT_URL = env.str("ROCKETCHAT_URL", default="http://127.0.0.1:3000" if DE
 ROCKETCHAT_PUBLIC_URL = env.str("ROCKETCHAT_PUBLIC_URL", default="")
 # The key of its External Frame (a JWK as JSON), and what its webhooks show to be its own: the admin's come first.
 FRAME_JWK = env.str("FRAME_JWK", default="")
+# Whether that frame is in pages of another site than this dashboard's.
+FRAME_CROSS_SITE = env.bool("FRAME_CROSS_SITE", default=False)
 WEBHOOK_TOKEN = env.str("WEBHOOK_TOKEN", default="")
 ROCKETCHAT_ALLOW_HTTP = env.bool("ROCKETCHAT_ALLOW_HTTP", default=False)
 # Seconds that all calls to Rocket.Chat for one page may take together.
@@ -84,8 +86,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "dashboard.trail.collector.collector_middleware",
+    "dashboard.accounts.frame_request.hide_frame_token",
+    "dashboard.accounts.cross_site_cookies.partition_cookies",
     "dashboard.serving.misrouted.refuse_misrouted",
     "django.middleware.security.SecurityMiddleware",
+    "dashboard.live.hooks.hooks_middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboard.compression.compress_pages",
     "dashboard.visible_pages.show_direction_marks_on_pages",
@@ -96,7 +101,6 @@ MIDDLEWARE = [
     "dashboard.accounts.middleware.AgentMiddleware",
     "dashboard.accounts.middleware.read_forms_of_strangers",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.accounts.middleware.SignInMiddleware",
     "dashboard.accounts.middleware.use_agent_time_zone",
@@ -117,6 +121,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "dashboard.desk.bar.bar",
             ],
             "builtins": [
                 "django.templatetags.static",
@@ -180,7 +185,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 # The rest of the domain is not this dashboard's to decide over; plain HTTP has a finding of its own (checks.py).
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# Who may frame a page, the policy says, and X-Frame-Options only where that is nobody (accounts/middleware.py).
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W005", "security.W021"]
 if not HTTPS:
     SILENCED_SYSTEM_CHECKS += [f"security.W{number:03}" for number in (4, 8, 10, 11, 12, 16)]
 SECURE_REFERRER_POLICY = "same-origin"
@@ -224,11 +230,14 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["frame"]},
     },
+    "filters": {"frame": {"()": "dashboard.reporting.NoFrameToken"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        # Development's server, which writes each request's whole address.
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "urllib3": {"level": "WARNING"},
         # A database that is away is said by whoever needed it.
         "psycopg.pool": {"level": "ERROR"},

@@ -19,6 +19,14 @@ from dashboard.upstream.models import Workspace, forget_workspace
 PASSWORD = "sandbox"
 
 
+# Few tests, each of them long: begun last, they would keep one process busy after all others have ended.
+LONGEST = ("faults", "browser", "serving")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.parent.name not in LONGEST)
+
+
 @pytest.fixture(autouse=True)
 def clear_cache() -> Iterator[None]:
     """Nothing that one test left in a cache reaches the next."""

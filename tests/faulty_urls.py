@@ -16,7 +16,7 @@ def fault(request: HttpRequest) -> HttpResponse:
     """Breaks while the token stands in its variables."""
     credentials, upstream = read_credentials(request.session, Workspace.current()), Upstream(request)
     token = credentials.auth_token if credentials else ""
-    rooms = upstream.my_open_chats(5)
+    rooms = upstream.get(upstream.ask_my_open_chats(5))
     raise ZeroDivisionError(f"{len(token)} {len(rooms.value.rows)}")
 
 

@@ -162,3 +162,27 @@ def test_browsers_build_in_no_domain_without_its_subdomains(settings: Settings) 
     assert found() == {"rearview.E013"}
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     assert found() == set()
+
+
+def test_frames_across_sites_want_https(settings: Settings) -> None:
+    settings.FRAME_CROSS_SITE = True
+    assert found() == {"rearview.E014"}
+    settings.SESSION_COOKIE_SECURE = True
+    assert found() == set()
+
+
+def test_a_frame_key_that_is_none_is_an_error_that_does_not_repeat_it(settings: Settings) -> None:
+    settings.FRAME_JWK = '{"kty":"oct","k":"c2hvcnQ"}'
+    assert found() == {"rearview.E015"}
+    assert not [check for check in run_checks() if "c2hvcnQ" in str(check)]
+    settings.FRAME_JWK = '{"kty":"oct","k":"a2tra2tra2tra2tra2traw"}'
+    assert found() == set()
+
+
+@pytest.mark.parametrize("address", ["ftp://x", "chat.example.org", "https://user:s3cret@x"])
+def test_a_public_address_that_is_none_is_an_error(settings: Settings, address: str) -> None:
+    settings.ROCKETCHAT_PUBLIC_URL = "http://chat.example.org"  # no token goes there
+    assert found() == set()
+    settings.ROCKETCHAT_PUBLIC_URL = address
+    assert found() == {"rearview.E016"}
+    assert not [check for check in run_checks() if "s3cret" in str(check)]

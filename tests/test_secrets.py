@@ -33,7 +33,7 @@ PAGES = (
     API + "?nonsense=1",
     "/fault/",
 )
-ADMIN = ("", "accounts/agent/", "audit/access/", "upstream/workspace/", "accounts/signinattempt/")
+ADMIN = ("", "accounts/agent/", "audit/access/", "upstream/workspace/", "setup/", "accounts/signinattempt/")
 
 pytestmark = pytest.mark.urls("faulty_urls")
 

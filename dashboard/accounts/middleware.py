@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
 
-from csp.constants import HEADER, NONE, SELF
+from csp.constants import HEADER, NONE
 from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
@@ -51,9 +51,7 @@ TOO_MANY_FORMS = Explanation(
 
 
 def set_page_headers(get_response: Next) -> Next:
-    """Pages are personal (never stored), differ for htmx, and may be framed by this site and by Rocket.Chat; the admin
-    by nobody.
-    """
+    """Pages are personal (never stored), differ for htmx, and are framed by Rocket.Chat alone; the admin by nobody."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -62,22 +60,23 @@ def set_page_headers(get_response: Next) -> Next:
         patch_vary_headers(response, ["HX-Request"])
         # Django's own error pages, which only development shows, have their styles inline.
         if not settings.DEBUG or response.status_code not in (404, 500):
-            response.headers[HEADER] = _write_policy(*_list_framers(request))
-        if _is_admin(request):
+            response.headers[HEADER] = _write_policy(_find_framer(request))
+        if _find_framer(request) == NONE:
             response.headers["X-Frame-Options"] = "DENY"
         return response
 
     return middleware
 
 
-def _list_framers(request: HttpRequest) -> list[str]:
-    return [NONE] if _is_admin(request) else [SELF, Workspace.last_known().origin or SELF]
+def _find_framer(request: HttpRequest) -> str:
+    is_agents = not _is_admin(request) and not request.path_info.startswith("/api/")
+    return (is_agents and Workspace.last_known().origin) or NONE
 
 
 @lru_cache(maxsize=8)
-def _write_policy(*framers: str) -> str:
+def _write_policy(framer: str) -> str:
     """The Content-Security-Policy of the settings, with who may frame a page."""
-    return build_policy(update={"frame-ancestors": framers})
+    return build_policy(update={"frame-ancestors": [framer]})
 
 
 def _is_admin(request: HttpRequest) -> bool:

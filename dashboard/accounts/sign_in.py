@@ -83,11 +83,24 @@ class PersonalToken:
         return me, self.credentials
 
 
+class FrameProof(PersonalToken):
+    """The auth token that an agent has in Rocket.Chat, as its External Frame sends it."""
+
+    door: ClassVar[Door] = Door.FRAME
+
+
 Proof = Password | PersonalToken
 
 
 def sign_in(request: HttpRequest, proof: Proof) -> tuple[Agent, Credentials]:
-    """Signs the agent in, and keeps their credentials in the session.
+    """Signs the agent in, and keeps their credentials in the session. Raises what `prove` raises."""
+    agent, credentials = prove(request, proof)
+    let_in(request, agent, credentials, issued_here=proof.issues_token)
+    return agent, credentials
+
+
+def prove(request: HttpRequest, proof: Proof) -> tuple[Agent, Credentials]:
+    """Who this is, with what their calls are made with.
 
     Raises LoginRefused and SecondFactorInvalid where Rocket.Chat refuses the proof, SignInLocked where it was not
     asked, NoLivechatRole where the person answers no visitors, SignInBarred where an operator barred them, and what the
@@ -95,13 +108,16 @@ def sign_in(request: HttpRequest, proof: Proof) -> tuple[Agent, Credentials]:
     """
     workspace = Workspace.current()
     attempt = begin_sign_in(request, proof.door, proof.username)
-    agent, credentials = _authenticate(request, workspace, proof, attempt)
+    return _authenticate(request, workspace, proof, attempt)
+
+
+def let_in(request: HttpRequest, agent: Agent, credentials: Credentials, *, issued_here: bool) -> None:
+    """A new session of the agent, in place of any that the browser had; `issued_here` as in `store_credentials`."""
     forget_pending_sign_in(request.session)
     if auth.SESSION_KEY in request.session:
         sign_out(request)
     auth.login(request, agent, SESSION_BACKEND)
-    store_credentials(request.session, workspace, credentials, issued_here=proof.issues_token)
-    return agent, credentials
+    store_credentials(request.session, Workspace.current(), credentials, issued_here=issued_here)
 
 
 def _authenticate(

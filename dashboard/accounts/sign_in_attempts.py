@@ -21,6 +21,7 @@ class Door(models.TextChoices):
 
     PASSWORD = "password", "Rocket.Chat password"
     TOKEN = "token", "Rocket.Chat token"
+    FRAME = "frame", "Rocket.Chat frame"
     ADMIN = "admin", "admin"
 
 

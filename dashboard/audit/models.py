@@ -1,18 +1,33 @@
 """Who looked at whom."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from dashboard.accounts.models import Agent
 from dashboard.pruning import remove_in_batches
+
+LOOKS_READ = 200  # newest looks of an agent among which the last visitors are found
+SITTING = timedelta(minutes=30)  # looks with no longer pause between them are one sitting
 
 
 class Accesses(models.QuerySet["Access"]):
     """Questions about the access log."""
+
+    def list_recent_visitors(self, agent: Agent, count: int) -> "list[Access]":
+        """The agent's newest look at each of the last `count` visitors, newest first; by one query.
+
+        The pair of room and visitor was true: looks of the API, which asks for any pair, do not count.
+        """
+        looks = self.filter(agent=agent).exclude(what=Access.What.API).order_by("-at", "-id")
+        newest: dict[str, Access] = {}
+        for look in looks[:LOOKS_READ]:
+            newest.setdefault(look.visitor_id, look)
+        return list(newest.values())[:count]
 
     def prune(self, before: datetime, batch: int) -> int:
         """Removes accesses older than `before`, `batch` rows a transaction; returns how many."""
@@ -54,3 +69,35 @@ class Access(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent_name}: {self.get_what_display()} of {self.visitor_id}"
+
+
+class LastLooks(models.QuerySet["LastLook"]):
+    """Questions about when agents last looked at visitors."""
+
+    def prune(self, before: datetime, batch: int) -> int:
+        """Removes what is older than `before`, `batch` rows a transaction; returns how many."""
+        return remove_in_batches(self.filter(looked_at__lt=before).order_by("looked_at", "id"), batch)
+
+
+class LastLook(models.Model):
+    """When an agent last looked at a visitor, and when in the sitting before this one."""
+
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="last_looks")
+    visitor_id = models.CharField(max_length=200)
+    looked_at = models.DateTimeField()
+    before = models.DateTimeField(null=True)
+
+    objects = LastLooks.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["agent", "visitor_id"], name="last_look_of_agent"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["looked_at"], name="last_look_age")]
+
+    def __str__(self) -> str:
+        return f"{self.visitor_id}, {self.looked_at:%Y-%m-%d %H:%M}"
+
+    def get_look_before(self, now: datetime) -> datetime | None:
+        """The last look before the sitting that `now` belongs to."""
+        return self.looked_at if now - self.looked_at > SITTING else self.before

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
+from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -69,6 +70,12 @@ class ResilientRedisCache(RedisCache):
     def is_shared(self) -> bool:
         """Whether what is kept here is every process's, as far as this process knows: the last call reached Redis."""
         return self._standby.breaker.is_closed
+
+
+def is_cache_away() -> bool:
+    """Whether what is kept now goes when Redis is back: until then this process remembers by itself."""
+    cache = caches["default"]
+    return isinstance(cache, ResilientRedisCache) and not cache.is_shared()
 
 
 class _Standby:

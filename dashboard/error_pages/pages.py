@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.error_pages.database_failure import is_database_failure, render_database_failure
 from dashboard.error_pages.explanations import Explanation
-from dashboard.error_pages.plain import add_error_headers, render_plain
+from dashboard.error_pages.plain import add_error_headers, get_asks_again_after, render_plain
 
 NOT_FOUND = Explanation(
     404, "Nothing here", "There is no page at this address.", "Check the link, or start from your chats."
@@ -29,7 +29,9 @@ def render_error(request: HttpRequest, explanation: Explanation) -> HttpResponse
     """The explanation with its status; an htmx request gets an alert and keeps what it had on the screen."""
     htmx = getattr(request, "htmx", False)
     template = "error_pages/_alert.html" if htmx else "error_pages/page.html"
-    response = render(request, template, {"explanation": explanation}, status=explanation.status)
+    asks_again_after = get_asks_again_after(request, explanation)
+    context = {"explanation": explanation, "asks_again_after": asks_again_after}
+    response = render(request, template, context, status=explanation.status)
     return add_error_headers(request, response, explanation, htmx=bool(htmx))
 
 

@@ -34,7 +34,9 @@ def render_plain(request: HttpRequest, explanation: Explanation) -> HttpResponse
 def _render_text(template: str, request: HttpRequest, explanation: Explanation) -> str:
     try:
         # Not in the request's own context: what a page says of its reader stands in the session.
-        return render_to_string(template, {"explanation": explanation, "request": request})
+        asks_again_after = get_asks_again_after(request, explanation)
+        context = {"explanation": explanation, "asks_again_after": asks_again_after, "request": request}
+        return render_to_string(template, context)
     except Exception:
         log.exception("The page of an error could not be made.")
         return LAST_RESORT
@@ -46,12 +48,22 @@ def add_error_headers(
     """When to come back, and where htmx is to show it."""
     if explanation.retry_after:
         response["Retry-After"] = str(explanation.retry_after)
-    if explanation.retry and not htmx and request.method == "GET":
-        _ask_again(request, response, explanation.retry_after or ASKS_AGAIN_AFTER)
+    seconds = get_asks_again_after(request, explanation)
+    if seconds and not htmx:
+        _ask_again(request, response, seconds)
     if htmx:
         response["HX-Retarget"], response["HX-Reswap"] = "#notice", "innerHTML show:window:top"
         response["HX-Push-Url"] = "false"
     return response
+
+
+def get_asks_again_after(request: HttpRequest, explanation: Explanation) -> int | None:
+    """The seconds after which a page asks again by itself; None where a person decides."""
+    return (
+        (explanation.retry_after or ASKS_AGAIN_AFTER)
+        if explanation.retry and request.method == "GET"
+        else None
+    )
 
 
 def _ask_again(request: HttpRequest, response: HttpResponse, seconds: int) -> None:

@@ -1,9 +1,12 @@
 """What is said of one past chat, cell by cell: every word is made here, the template only places it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard import wording
 from dashboard.history.metrics import (
@@ -15,16 +18,21 @@ from dashboard.history.metrics import (
 )
 from dashboard.rocketchat.rooms import Room
 
-NOT_MEASURED = "Rocket.Chat kept no metrics of this chat"
-LONGEST_TEXT = 160  # characters of the last message
+NOT_MEASURED = gettext_lazy("Rocket.Chat kept no metrics of this chat")
+LONGEST_TEXT = 160  # characters of what a chat ended with
 
 
 class Cell(NamedTuple):
-    """What stands in a cell, the fuller truth behind it (`note`), and the moment in it (ISO 8601) if it is one."""
+    """What stands in a cell, the fuller truth behind it (`note`), and the moment in it (ISO 8601) if it is one.
+
+    `lock` says who alone may probably read the chat, `tags` are those of the chat.
+    """
 
     text: str
     note: str = ""
     moment: str = ""
+    lock: str = ""
+    tags: tuple[str, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -37,10 +45,17 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """Who reads, and when: `now` is in the reader's zone, `departments` are names by id as far as they are known."""
+    """Who reads, and when: `now` is in the reader's zone.
+
+    As far as they are known: `departments` are names by id, `names` those of people by username, `comments` what chats
+    were closed with by room id; `locked` are the ids of rooms that the reader probably may not read.
+    """
 
     now: datetime
     departments: Mapping[str, str]
+    names: Mapping[str, str] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()
 
 
 def get_mood(room: Room) -> str:
@@ -61,87 +76,105 @@ def make_status_cell(room: Room, reading: Reading) -> Cell:
     """Where the chat stands: waiting for how long, in the queue, on hold, closed by whom."""
     now = reading.now
     if room.on_hold:
-        return Cell("On hold")
+        return Cell(_("On hold"))
     if since := get_waiting_since(room):
         waited = wording.format_duration((now - since).total_seconds())
-        return Cell(f"Waiting {waited}", _describe_wait(room, since, now), since.isoformat())
+        text = _("Waiting %(duration)s") % {"duration": waited}
+        return Cell(text, _describe_wait(room, since, now), since.isoformat())
     if room.open:
-        return Cell("Open", "the last word is the agent's") if room.served_by else Cell("In the queue")
-    closed = {"visitor": "Closed by visitor", "user": "Closed by agent"}.get(room.closer, "Closed")
+        return (
+            Cell(_("Open"), _("the last word is the agent’s")) if room.served_by else Cell(_("In the queue"))
+        )
+    closed = _describe_closer(room)
+    at = wording.format_exact(room.closed_at, now) if room.closed_at else ""
     if is_never_answered(room):
-        return Cell("Never answered", _describe_end(closed, room, now))
-    return Cell(closed, _describe_end("", room, now))
+        return Cell(_("Never answered"), ", ".join(filter(None, [closed, at])))
+    return Cell(closed, at)
+
+
+def _describe_closer(room: Room) -> str:
+    if room.closer == "visitor":
+        return _("Closed by visitor")
+    return _("Closed by agent") if room.closer == "user" else _("Closed")
 
 
 def _describe_wait(room: Room, since: datetime, now: datetime) -> str:
-    queue = "" if room.served_by else ", in the queue"
-    return f"since {wording.format_exact(since, now)}{queue}"
-
-
-def _describe_end(words: str, room: Room, now: datetime) -> str:
-    at = wording.format_exact(room.closed_at, now) if room.closed_at else ""
-    return ", ".join(filter(None, [words.lower(), at]))
+    words = _("since %(moment)s") if room.served_by else _("since %(moment)s, in the queue")
+    return words % {"moment": wording.format_exact(since, now)}
 
 
 def make_agent_cell(room: Room, reading: Reading) -> Cell:
     username = room.served_by.username if room.served_by else ""
-    return Cell(username, "" if username else "no agent took it")
+    if not username:
+        return Cell("", _("no agent took it"))
+    name = reading.names.get(username, username)
+    return Cell(name, "" if name == username else f"@{username}")
 
 
 def make_department_cell(room: Room, reading: Reading) -> Cell:
     name = room.department.name if room.department else reading.departments.get(room.department_id, "")
     if name:
         return Cell(name)
-    return Cell("", "its name is not known" if room.department_id else "no department")
+    return Cell("", _("its name is not known") if room.department_id else _("no department"))
 
 
 def make_messages_cell(room: Room, reading: Reading) -> Cell:
     if room.msgs is None:
-        return Cell("", "Rocket.Chat did not count")
-    return Cell(f"{room.msgs:,}", "system and page messages included")
+        return Cell("", _("Rocket.Chat did not count"))
+    return Cell(f"{room.msgs:,}", _("system and page messages included"))
 
 
 def make_first_reply_cell(room: Room, reading: Reading) -> Cell:
     response, reaction = room.metrics.response, room.metrics.reaction
     if is_first_reply_automatic(room):
-        return Cell("automatic", "no person yet: it came by itself")
-    if response.ft is not None:
-        took = f"answered {wording.format_duration(reaction.ft)} after taking it" if reaction.ft else ""
-        return Cell(wording.format_duration(response.ft), took)
-    return _make_no_reply_cell(room)
+        return Cell(_("automatic"), _("no person yet: it came by itself"))
+    if response.ft is None:
+        return _make_no_reply_cell(room)
+    took = ""
+    if reaction.ft:
+        took = _("answered %(duration)s after taking it") % {"duration": wording.format_duration(reaction.ft)}
+    return Cell(wording.format_duration(response.ft), took)
 
 
 def _make_no_reply_cell(room: Room) -> Cell:
     if room.open:
-        return Cell("not yet", "no reply so far")
-    return Cell("", "nobody replied" if has_metrics(room) else NOT_MEASURED)
+        return Cell(_("not yet"), _("no reply so far"))
+    return Cell("", _("nobody replied") if has_metrics(room) else str(NOT_MEASURED))
 
 
 def make_average_reply_cell(room: Room, reading: Reading) -> Cell:
+    """How long replies took on average; one reply has no average, but by its time the table is sorted."""
     response = room.metrics.response
     if response.avg is None or not response.total:
         no_reply = _make_no_reply_cell(room).note
-        return Cell("", no_reply if response.ft is None else "Rocket.Chat counted no replies")
+        return Cell("", no_reply if response.ft is None else _("Rocket.Chat counted no replies"))
+    took = wording.format_duration(response.avg)
     if response.total < 2:
-        return Cell("", "only one reply")
-    replies = wording.format_count(int(response.total), "reply", "replies")
-    return Cell(wording.format_duration(response.avg), replies)
+        return Cell(_("%(duration)s, one reply") % {"duration": took}, _("only one reply: no average"))
+    replies = int(response.total)
+    note = ngettext("%(number)s reply", "%(number)s replies", replies) % {"number": f"{replies:,}"}
+    return Cell(took, note)
 
 
 def make_length_cell(room: Room, reading: Reading) -> Cell:
     seconds = get_length(room, reading.now)
     if seconds is None:
-        return Cell("", "its end is not known")
-    return Cell(wording.format_duration(seconds), "so far" if room.open else "")
+        return Cell("", _("its end is not known"))
+    return Cell(wording.format_duration(seconds), _("so far") if room.open else "")
 
 
 def make_last_message_cell(room: Room, reading: Reading) -> Cell:
     message = room.last_message
     if message is None:
-        return Cell("", "Rocket.Chat keeps no last message", room.lm.isoformat() if room.lm else "")
+        return Cell("", _("Rocket.Chat keeps no last message"), room.lm.isoformat() if room.lm else "")
     at = message.ts or room.lm
-    text = " ".join(message.msg.split()) or ", ".join(message.file_names) or "no text"
-    short = text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT].rstrip()}…"
-    who = "visitor" if message.by_visitor else message.u.username
+    text = shorten(message.msg) or ", ".join(message.file_names) or _("no text")
+    who = _("visitor") if message.by_visitor else reading.names.get(message.u.username, message.u.username)
     note = ", ".join(filter(None, [who, wording.format_exact(at, reading.now) if at else ""]))
-    return Cell(short, note, at.isoformat() if at else "")
+    return Cell(text, note, at.isoformat() if at else "")
+
+
+def shorten(text: str) -> str:
+    """The text on one line, cut where it is longer than a row shows."""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT].rstrip()}…"

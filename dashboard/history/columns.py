@@ -4,8 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from dashboard.history import chat_cells
 from dashboard.history.chat_cells import Cell, Reading, get_mood
+from dashboard.history.ended_cell import make_ended_cell
 from dashboard.rocketchat.listing import Unreadable
 from dashboard.rocketchat.rooms import Room
 
@@ -21,7 +25,7 @@ class Column:
     """
 
     field: str
-    heading: str
+    heading: str | Promise
     sort: str
     kind: Kind
     make_cell: Callable[[Room, Reading], Cell]
@@ -35,20 +39,22 @@ class Column:
         return self.kind in {"name", "number"}
 
 
-def _sorted(field: str, heading: str, kind: Kind, make_cell: Callable[[Room, Reading], Cell]) -> Column:
+def _sorted(
+    field: str, heading: str | Promise, kind: Kind, make_cell: Callable[[Room, Reading], Cell]
+) -> Column:
     return Column(field, heading, field, kind, make_cell)
 
 
 COLUMNS = (
-    _sorted("ts", "Started", "link", chat_cells.make_started_cell),
-    _sorted("open", "Status", "status", chat_cells.make_status_cell),
-    _sorted("servedBy.username", "Agent", "name", chat_cells.make_agent_cell),
-    Column("departmentId", "Department", "", "name", chat_cells.make_department_cell),
-    _sorted("msgs", "Messages", "number", chat_cells.make_messages_cell),
-    _sorted("metrics.response.ft", "First reply", "number", chat_cells.make_first_reply_cell),
-    _sorted("metrics.response.avg", "Average reply", "number", chat_cells.make_average_reply_cell),
-    _sorted("metrics.chatDuration", "Length", "number", chat_cells.make_length_cell),
-    _sorted("lm", "Last message", "message", chat_cells.make_last_message_cell),
+    _sorted("ts", _("Started"), "link", chat_cells.make_started_cell),
+    _sorted("open", _("Status"), "status", chat_cells.make_status_cell),
+    _sorted("servedBy.username", _("Agent"), "name", chat_cells.make_agent_cell),
+    Column("departmentId", _("Department"), "", "name", chat_cells.make_department_cell),
+    _sorted("msgs", _("Messages"), "number", chat_cells.make_messages_cell),
+    _sorted("metrics.response.ft", _("First reply"), "number", chat_cells.make_first_reply_cell),
+    _sorted("metrics.response.avg", _("Average reply"), "number", chat_cells.make_average_reply_cell),
+    _sorted("metrics.chatDuration", _("Length"), "number", chat_cells.make_length_cell),
+    _sorted("lm", _("Ended with"), "message", make_ended_cell),
 )
 
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from dashboard.history.table_query import count_pages
 
 
@@ -16,9 +19,11 @@ class Pager:
     @property
     def summary(self) -> str:
         if not self.total:
-            return "none"
+            return _("none")
         first = (self.page - 1) * self.count + 1
-        return f"{first:,}–{min(first + self.count - 1, self.total):,} of {self.total:,}"
+        last = min(first + self.count - 1, self.total)
+        words = _("%(first)s–%(last)s of %(total)s")
+        return words % {"first": f"{first:,}", "last": f"{last:,}", "total": f"{self.total:,}"}
 
     @property
     def several(self) -> bool:
@@ -31,8 +36,8 @@ class Pager:
         last = count_pages(self.total, self.count)
         before, after = self.page > 1, self.page < last
         return [
-            ("First", 1 if before else None),
-            ("Previous", self.page - 1 if before else None),
-            ("Next", self.page + 1 if after else None),
-            ("Last", last if after else None),
+            (pgettext("page", "First"), 1 if before else None),
+            (pgettext("page", "Previous"), self.page - 1 if before else None),
+            (pgettext("page", "Next"), self.page + 1 if after else None),
+            (pgettext("page", "Last"), last if after else None),
         ]

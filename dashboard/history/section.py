@@ -1,42 +1,39 @@
 """The section of past chats on a page: the table, and beside it the transcript that is open."""
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from dashboard import wording
 from dashboard.audit.access_log import record
 from dashboard.audit.models import Access
 from dashboard.error_pages.explanations import explain
 from dashboard.history.chats import History, PastChats, find_chat, load_past_chats
-from dashboard.history.columns import COLUMNS, Column
+from dashboard.history.earlier_chats import choose_first
 from dashboard.history.facts import describe_facts
+from dashboard.history.reply_chart import CHARTED, draw_reply_chart
 from dashboard.history.table_html import render_rows
-from dashboard.history.table_query import PAGE_SIZES, BadQuery, TableQuery
-from dashboard.history.transcript import load_transcript
+from dashboard.history.table_links import make_links
+from dashboard.history.table_query import BadQuery, TableQuery
+from dashboard.history.transcript_section import (
+    TRANSCRIPT,
+    get_agent,
+    make_transcript_context,
+    remove_chat,
+)
 from dashboard.htmx import HtmxHttpRequest, read_address_bar, wants_fragment
 from dashboard.rocketchat.errors import NotLoggedIn, RocketChatError, Unavailable
 from dashboard.rocketchat.rooms import Room
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.cache import KEPT_FOR, Ask
 
-TABLE, TRANSCRIPT = "history/_chats.html", "history/_transcript.html"
+TABLE = "history/_chats.html"
 RETRY = "past-missing"  # the id of what asks again for chats that Rocket.Chat did not tell
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A column's heading; without `href` Rocket.Chat cannot sort by it."""
-
-    column: Column
-    href: str
-    aria_sort: str
 
 
 def read_table_query(request: HttpRequest) -> TableQuery:
@@ -71,8 +68,10 @@ def start_chats(
     Once the room has shown that the agent may see it, what the section needs is asked at once.
     """
     history = History(upstream, room_id, visitor_id)
-    needed: list[Ask[Any]] = [history.ask_block(query), upstream.ask_departments()]
-    upstream.look_up(upstream.ask_room(room_id), *needed, *history.list_facts_asks(), *also)
+    found = upstream.ask_found_chats(room_id, visitor_id, query.text)
+    needed: list[Ask[Any]] = [history.ask_block(query), found, upstream.ask_departments()]
+    perhaps: list[Ask[Any]] = [*history.list_facts_asks(), history.ask_all(query)]
+    upstream.look_up(upstream.ask_room(room_id), *needed, *perhaps, *also)
     upstream.room_of(room_id, visitor_id)
     upstream.start(*needed)
 
@@ -92,7 +91,7 @@ def make_chats_context(
     Rocket.Chat does not tell the chats, the section says so, and that it tries again.
     """
     try:
-        past = load_past_chats(upstream, room.id, room.v.id, query)
+        past = load_past_chats(upstream, room.id, room.v.id, query, get_agent(request))
     except Unavailable as error:
         if not may_be_missing:
             raise
@@ -100,32 +99,21 @@ def make_chats_context(
     now = timezone.localtime()
     context = {
         "past": past,
-        "facts": describe_facts(past.facts, now),
+        "facts": describe_facts(past.facts, now, room.ts),
+        "chart": _draw_chart(past),
+        "search_label": _make_search_label(room),
         "zone": wording.format_zone(now),
         "show_stale": show_stale,
         "room": room,
-        **_make_links(past),
+        **make_links(past),
     }
     chat = request.GET.get("chat", "")
     context["rows"] = render_rows(past.rows, context["here"], chat)
     if chat:
-        context |= {"chat": chat, **_open_chat(request, upstream, room, chat, query)}
+        context |= _open_chat(request, upstream, room, chat, query)
+    elif query == TableQuery():
+        context["first"] = choose_first(past.rows, room.id)
     return context
-
-
-def make_transcript_context(
-    request: HtmxHttpRequest, upstream: Upstream, room: Room, page: int = 1
-) -> dict[str, Any]:
-    """What is shown of the transcript of `room`, logged as a look. `alone`: it stands on a page of its own."""
-    transcript = load_transcript(upstream, room, page)
-    record(request, Access.What.TRANSCRIPT, room_id=room.id, visitor_id=room.v.id)
-    here, alone = read_address_bar(request), reverse("transcript", args=[room.id])
-    return {
-        "transcript": transcript,
-        "pages": alone,
-        "alone": here.path == alone,
-        "close": _remove_chat(here),
-    }
 
 
 def list_looks(context: dict[str, Any]) -> list[Access.What]:
@@ -158,34 +146,23 @@ def _open_chat(
     """What is shown of the transcript opened beside the table; where there is none to see, an `explanation`."""
     try:
         chat = find_chat(upstream, room, query, chat_id)
-        return make_transcript_context(request, upstream, chat)
+        return {"chat": chat_id, **make_transcript_context(request, upstream, room, chat)}
     except NotLoggedIn:
         raise
     except RocketChatError as error:
-        return {"explanation": explain(error), "close": _remove_chat(read_address_bar(request))}
+        close = remove_chat(read_address_bar(request))
+        return {"chat": chat_id, "explanation": explain(error), "close": close}
 
 
-def _make_links(past: PastChats) -> dict[str, Any]:
-    """Where the table's headings and pages lead."""
-    query = past.query
-    return {
-        "headings": [_make_heading(query, column) for column in COLUMNS],
-        "steps": [(label, query.on_page(page).encode() if page else "") for label, page in past.pager.steps],
-        "here": query.encode(chat=""),
-        "sizes": PAGE_SIZES,
-    }
-
-
-def _make_heading(query: TableQuery, column: Column) -> Heading:
-    direction = "descending" if query.descending else "ascending"
-    return Heading(
-        column=column,
-        href=query.sorted_by(column.sort).encode() if column.sort else "",
-        aria_sort=direction if column.sort == query.field else "",
+def _make_search_label(room: Room) -> str:
+    first_name = next(iter(room.fname.split()), "")
+    return (
+        _("Search in %(name)s’s messages") % {"name": first_name}
+        if first_name
+        else _("Search in the messages")
     )
 
 
-def _remove_chat(here: SplitResult) -> str:
-    values = QueryDict(here.query, mutable=True)
-    values.pop("chat", None)
-    return f"{here.path}?{values.urlencode()}"
+def _draw_chart(past: PastChats) -> SafeString:
+    replies = past.facts.list_first_replies(CHARTED) if past.facts else []
+    return mark_safe(draw_reply_chart(replies))  # noqa: S308  # nosec B308  # numbers, and a label that is escaped

@@ -2,34 +2,45 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from html import escape
 from urllib.parse import quote
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from heroicons.templatetags.heroicons import heroicon_micro
 
 from dashboard.history.chat_cells import Cell
 from dashboard.history.columns import COLUMNS, ChatRow, Column, Kind
 
-UNREADABLE = f'<td colspan="{len(COLUMNS)}" class="unreadable">This chat could not be read.</td>'
+LOCK = heroicon_micro("lock-closed", size=14, aria_hidden="true")
+SHOWN_TAGS = 3  # of a chat, in its row
 
 _find_special = re.compile("[&<>\"']").search
 
 
 def render_rows(rows: Iterable[ChatRow], here: str, open_chat: str) -> SafeString:
     """The `<tr>` elements. `here` is the query string to which a chat's id is added to open it beside the table."""
-    here = escape(here)
-    return mark_safe("".join(_render_row(row, here, open_chat) for row in rows))  # noqa: S308  # nosec B308  # escaped piece by piece
+    here, frames = escape(here), _make_frames(get_language() or "")
+    return mark_safe("".join(_render_row(row, here, open_chat, frames) for row in rows))  # noqa: S308  # nosec B308  # escaped piece by piece
 
 
-def _render_row(row: ChatRow, here: str, open_chat: str) -> str:
+def _render_row(row: ChatRow, here: str, open_chat: str, frames: "_Frames") -> str:
     current = ' aria-current="true"' if row.room_id == open_chat and open_chat else ""
     href = here + quote(row.room_id, safe="")
     cells = [
         f"{start}{render(cell, href)}</span></td>"
-        for (start, render), cell in zip(_FRAMES, row.cells, strict=False)
+        for (start, render), cell in zip(frames, row.cells, strict=False)
     ]
-    content = "".join(cells) or UNREADABLE
+    content = "".join(cells) or _render_unreadable()
     return f'<tr data-room="{_escape(row.room_id)}" class="{row.mood}"{current}>{content}</tr>\n'
+
+
+def _render_unreadable() -> str:
+    return (
+        f'<td colspan="{len(COLUMNS)}" class="unreadable">{_escape(_("This chat could not be read."))}</td>'
+    )
 
 
 def _escape(text: str) -> str:
@@ -38,9 +49,10 @@ def _escape(text: str) -> str:
 
 
 def _render_link(cell: Cell, href: str) -> str:
+    hint = _escape(_("open the chat"))
     return (
         f'<a href="{href}" hx-target="#transcript" hx-swap="innerHTML show:none">'
-        f'<time datetime="{cell.moment}">{_escape(str(cell))}</time><span class="sr">, open the chat</span></a>'
+        f'<time datetime="{cell.moment}">{_escape(str(cell))}</time><span class="sr">, {hint}</span></a>'
         f'<span class="note">{_escape(cell.note)}'
     )
 
@@ -57,10 +69,15 @@ def _render_name(cell: Cell, href: str) -> str:
     return f'<bdi>{_escape(str(cell))}</bdi><span class="note">{_escape(cell.note)}'
 
 
-def _render_message(cell: Cell, href: str) -> str:
+def _render_end(cell: Cell, href: str) -> str:
+    """What the chat ended with, its tags, and who alone may probably read it."""
     note = _escape(cell.note)
     dated = f'<time datetime="{cell.moment}">{note}</time>' if cell.moment else note
-    return f'<bdi>{_escape(str(cell))}</bdi><span class="note">{dated}'
+    tags = "".join(f'<bdi class="tag">{_escape(tag)}</bdi> ' for tag in cell.tags[:SHOWN_TAGS])
+    around = f'<span class="tags">{tags}</span>' if tags else ""
+    if cell.lock:
+        around += f' <span class="lock">{LOCK} <bdi>{_escape(cell.lock)}</bdi></span>'
+    return f'<span class="end"><bdi>{_escape(str(cell))}</bdi> {around}</span><span class="note">{dated}'
 
 
 _RENDER: dict[Kind, Callable[[Cell, str], str]] = {
@@ -68,14 +85,19 @@ _RENDER: dict[Kind, Callable[[Cell, str], str]] = {
     "status": _render_status,
     "name": _render_name,
     "number": _render_number,
-    "message": _render_message,
+    "message": _render_end,
 }
+
+_Frames = list[tuple[str, Callable[[Cell, str], str]]]
+
+
+@cache
+def _make_frames(language: str) -> _Frames:
+    """How each cell begins, with its label in the language, and what renders the rest."""
+    return [(_render_start(column), _RENDER[column.kind]) for column in COLUMNS]
 
 
 def _render_start(column: Column) -> str:
-    label = f' data-label="{column.heading}"' if column.is_labelled else ""
+    label = f' data-label="{_escape(str(column.heading))}"' if column.is_labelled else ""
     look = {"number": ' class="n"', "message": ' class="last"'}.get(column.kind, "")
     return f'<td data-field="{column.field}"{label}{look}>'
-
-
-_FRAMES = [(_render_start(column), _RENDER[column.kind]) for column in COLUMNS]

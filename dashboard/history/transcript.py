@@ -1,100 +1,79 @@
-"""The messages of one chat, oldest first, as they are read."""
+"""The messages of one chat, as they are read: the newest at once, older ones piece by piece."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
 
 from django.utils import timezone
 
-from dashboard import wording
-from dashboard.history.chat_cells import (
-    Reading,
-    make_agent_cell,
-    make_department_cell,
-    make_length_cell,
-    make_started_cell,
-    make_status_cell,
-)
-from dashboard.history.pager import Pager
-from dashboard.history.table_query import count_pages
+from dashboard.history.chat_reading import ChatReading
+from dashboard.history.people import find_names
+from dashboard.history.transcript_figures import Figures, describe_figures
+from dashboard.history.transcript_lines import Days, make_days
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.rooms import Message, Room
-from dashboard.upstream.agent import Upstream
+from dashboard.upstream.agent import NEWEST_FIRST, NEWEST_MESSAGES, Upstream
 from dashboard.upstream.cache import Cached
-
-COUNT = 50  # messages a page
-CLOSING = "livechat-close"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One message: who says it, what, when; `side` is "visitor", "agent" or "note" (what the system says)."""
-
-    side: str
-    who: str
-    text: str
-    files: tuple[str, ...]
-    clock: str
-    exact: str
-    moment: str
 
 
 @dataclass(frozen=True)
 class Transcript:
-    """A page of a chat's messages, by day."""
+    """A piece of a chat, by day; `offset` of its messages are newer."""
 
-    title: str
-    line: str
-    days: list[tuple[str, list[Line]]]
-    pager: Pager
+    reading: ChatReading
+    figures: Figures
+    days: Days
+    offset: int
     messages: Cached[Listing[Message]]
 
+    @property
+    def older(self) -> int:
+        """How many messages are older than the piece."""
+        return self.messages.value.total - self.older_offset
 
-def load_transcript(upstream: Upstream, room: Room, page: int) -> Transcript:
-    """Page `page` (from 1) of the messages of `room`, or the last page. Raises what Rocket.Chat answers."""
-    messages = _fetch(upstream, room, page)
-    last = count_pages(messages.value.total, COUNT)
-    if page > last:
-        page, messages = last, _fetch(upstream, room, last)
-    names = upstream.find_department_names({room.department_id}) if room.department_id else {}
-    reading = Reading(timezone.localtime(), names)
+    @property
+    def older_offset(self) -> int:
+        """The offset of the piece before this one."""
+        return self.offset + len(self.messages.value.rows)
+
+    @property
+    def newer_offset(self) -> int:
+        return max(self.offset - NEWEST_MESSAGES, 0)
+
+
+def load_transcript(upstream: Upstream, room: Room, offset: int = 0) -> Transcript:
+    """The piece of the chat before its `offset` newest messages, or its oldest one. Raises what Rocket.Chat answers."""
+    messages = _fetch(upstream, room, offset)
+    listing = messages.value
+    if offset and not listing.rows:
+        oldest = max(listing.total - NEWEST_MESSAGES, 0)
+        return load_transcript(upstream, room, oldest if oldest < offset else 0)
+    oldest_first = listing.readable[::-1]
+    reading = make_chat_reading(upstream, room, oldest_first)
+    whole = not offset and len(listing.rows) >= listing.total
     return Transcript(
-        title=f"Chat of {make_started_cell(room, reading)}",
-        line=_summarize(room, reading),
-        days=_group_by_day(messages.value.readable, reading.now),
-        pager=Pager(page, COUNT, messages.value.total),
+        reading=reading,
+        figures=describe_figures(room, oldest_first, listing.total, reading.bots, whole=whole),
+        days=make_days(oldest_first, reading, to_the_end=not offset),
+        offset=offset,
         messages=messages,
     )
 
 
-def _summarize(room: Room, reading: Reading) -> str:
-    makers = (make_status_cell, make_agent_cell, make_department_cell, make_length_cell)
-    cells = [make_cell(room, reading) for make_cell in makers]
-    return " · ".join(cell.text for cell in cells if cell.is_known)
+def _fetch(upstream: Upstream, room: Room, offset: int) -> Cached[Listing[Message]]:
+    if not offset:
+        return upstream.get(upstream.ask_newest_messages(room.id))
+    return upstream.messages(room.id, offset=offset, count=NEWEST_MESSAGES, sort=NEWEST_FIRST)
 
 
-def _fetch(upstream: Upstream, room: Room, page: int) -> Cached[Listing[Message]]:
-    return upstream.messages(room.id, offset=(page - 1) * COUNT, count=COUNT, sort={"ts": 1, "_id": 1})
-
-
-def _group_by_day(messages: Sequence[Message], now: datetime) -> list[tuple[str, list[Line]]]:
-    by_day = groupby(messages, key=lambda message: _format_day(message, now))
-    return [(day, [_make_line(message, now) for message in group]) for day, group in by_day]
-
-
-def _format_day(message: Message, now: datetime) -> str:
-    return message.ts.astimezone(now.tzinfo).strftime("%A %-d %B %Y") if message.ts else "At an unknown time"
-
-
-def _make_line(message: Message, now: datetime) -> Line:
-    closing = message.t == CLOSING
-    return Line(
-        side="note" if message.t else "visitor" if message.by_visitor else "agent",
-        who=message.alias or message.u.name or message.u.username or "unknown",
-        text=f"Chat closed. {message.msg}".strip() if closing else message.msg,
-        files=message.file_names,
-        clock=wording.format_clock(message.ts.astimezone(now.tzinfo)) if message.ts else "–",
-        exact=wording.format_exact(message.ts, now) if message.ts else "",
-        moment=message.ts.isoformat() if message.ts else "",
+def make_chat_reading(upstream: Upstream, room: Room, messages: Sequence[Message] = ()) -> ChatReading:
+    """The chat as it is read now; the `messages` name those who wrote them."""
+    people = [message.u for message in messages if not message.by_visitor]
+    usernames = {each.username for each in (room.served_by, room.closed_by, *people) if each}
+    departments = {room.department_id} - {""}
+    return ChatReading(
+        room=room,
+        now=timezone.localtime(),
+        names=find_names(usernames, messages),
+        departments=upstream.find_department_names(departments) if departments else {},
+        bots=upstream.workspace.bots,
     )

@@ -20,6 +20,7 @@ from .fields import clean
 from .listing import Listing
 from .payload import Payload
 from .payloads import Department, Login, Me, Page, Visitor
+from .public_settings import PublicSettings
 from .rate_limit_headers import RateLimitState, read_rate_limit, select_rate_limit_headers
 from .response_errors import parse_finite, raise_for_redirect, read_json_object, read_success
 from .rooms import FoundChat, MeasuredRoom, Message, Room
@@ -219,6 +220,12 @@ class RocketChat:
         body = self._get(Route.DEPARTMENT, {"includeAgents": "false"}, path=path)
         department = body.get("department", body)
         return None if department is None else Department.read(department, "department")
+
+    # The workspace
+
+    def public_settings(self) -> PublicSettings:
+        """GET settings.public, all at once: since 7.0 it takes no query, and lists stop at 50 without `count=0`."""
+        return PublicSettings.read(self._get(Route.PUBLIC_SETTINGS, {"count": 0}))
 
     # One exchange
 

@@ -19,7 +19,11 @@ def main() -> int:
             latency_ms=options.latency_ms,
             rate_limit=not options.no_rate_limit,
             collector=options.collector,
+            webhook_url=options.webhook_url,
+            webhook_token=options.webhook_token,
             version=options.version,
+            frame_url=options.frame_url,
+            frame_jwk=options.frame_jwk,
         )
     except OSError as error:
         print(f"Cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
@@ -47,6 +51,16 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--collector", default="", help="another page.visited that the live visitor's site tells of its pages"
+    )
+    parser.add_argument("--webhook-url", default="", help="who is told what happens in the chats")
+    parser.add_argument("--webhook-token", default="", help="what these webhooks show to be the sandbox's")
+    parser.add_argument(
+        "--frame-url", default="", help="what the External Frame beside /live/<room id> shows"
+    )
+    parser.add_argument(
+        "--frame-jwk",
+        default="",
+        help="the key of the External Frame, a JWK as JSON (default: one of its own making)",
     )
     parser.add_argument(
         "--version",

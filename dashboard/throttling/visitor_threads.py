@@ -42,3 +42,5 @@ class ThreadBound:
 visitor_threads = ThreadBound(lambda: settings.VISITOR_THREADS)
 # Who sends a form without being signed in: a bound apart, so that a flood of page views keeps nobody from signing in.
 form_threads = ThreadBound(lambda: max(1, settings.VISITOR_THREADS // 2))
+# Rocket.Chat, whose webhooks have shown their secret: one that hangs in the middle of a body holds up no agent.
+hook_threads = ThreadBound(lambda: max(1, settings.VISITOR_THREADS // 4))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from dashboard.direction_marks import find_direction_marks, show_direction_marks
+from dashboard.masking.href_masking import MASK
 
 LONGEST_NAME = 80  # characters
 SHORTEST_ID = 13  # characters: below that, a number or a code can be read out
@@ -40,11 +41,11 @@ _TURN = re.compile(r"(?<=[a-z])[A-Z0-9]|(?<=[A-Z])[0-9]|(?<=[0-9])[A-Za-z]")
 
 
 class Href(NamedTuple):
-    """An address as it is shown: its name, its host, how many parameters are hidden, its link ("" for none)."""
+    """An address as it is shown: its name, its host, how many of its parameters are masked, its link ("" for none)."""
 
     name: str
     host: str
-    hidden: int
+    masked: int
     link: str
 
 
@@ -52,7 +53,7 @@ def read_href(href: str) -> Href:
     """All that is said of an address, at once."""
     web = _WEB.match(href)
     link = href if web and _is_linkable(web) else ""
-    return Href(name_page(href), _read_host(web) if web else "", count_hidden_parameters(href), link)
+    return Href(name_page(href), _read_host(web) if web else "", count_masked_parameters(href), link)
 
 
 def name_page(href: str) -> str:
@@ -67,12 +68,14 @@ def name_page(href: str) -> str:
     return _name_path(f"{place['path'] or ''}{place['route'] or ''}")
 
 
-def count_hidden_parameters(href: str) -> int:
-    """How many query parameters the address has, those of a single-page app's `#/route?…` included: none is shown."""
+def count_masked_parameters(href: str) -> int:
+    """How many query parameters held something secret, those of a single-page app's `#/route?…` included."""
+    if MASK not in href:
+        return 0
     before, _, fragment = href.partition("#")
     route = fragment if fragment.startswith(("/", "!/")) else ""
     queries = f"{before.partition('?')[2]}&{route.partition('?')[2]}"
-    return sum(parameter != "" for parameter in queries.split("&"))
+    return sum(MASK in parameter for parameter in queries.split("&"))
 
 
 def join_lines(text: str) -> str:

@@ -1,11 +1,11 @@
 """The page views collected here, and those that Rocket.Chat has yet to be told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from dashboard.pruning import remove_in_batches
@@ -25,6 +25,12 @@ class PageViews(models.QuerySet["PageView"]):
         """Those that stand below the page (`at`, `id_`) in a list newest first."""
         # The first condition is implied by the second, and is what lets the index begin at the right place.
         return self.filter(at__lte=at).exclude(at=at, id__gte=id_)
+
+    def newest_of_each(self, visitor_keys: Collection[str], since: datetime) -> Self:
+        """The newest page view of each of these visitors, where it came after `since`."""
+        own = PageView.objects.filter(visitor_key=OuterRef("visitor_key"))
+        newest = own.order_by("-at", "-id").values("pk")[:1]
+        return self.filter(visitor_key__in=visitor_keys, at__gte=since, pk=Subquery(newest))
 
     def first_at(self, visitor_key: str) -> datetime | None:
         """When the visitor's first kept page was collected; None without any."""

@@ -33,9 +33,10 @@ class PageEntry:
 
     `at` is the first view of the row and `key` its key, so "arrived 3 min ago" is true. `title`, `host`, `link` and
     `from_name` are "" where there is nothing to say: no new title, the usual host, an address that must not become a
-    link, no page before it in the visit. `hidden` query parameters are not in `name`. `stayed` is the time to the next
-    page of the visit, at most that long; None on its last page. `times` counts the views of this exact `href` in the
-    visit. `entry` marks the visit's first page, `current` the last page seen, if within 30 minutes of now.
+    link, no page before it in the visit. `masked` counts the query parameters that held something secret. `stayed` is
+    the time to the next page of the visit, at most that long; None on its last page. `times` counts the views of this
+    exact `href` in the visit. `entry` marks the visit's first page, `current` the last page seen, if within 30 minutes
+    of now.
     """
 
     key: str
@@ -44,7 +45,7 @@ class PageEntry:
     name: str
     title: str
     host: str
-    hidden: int
+    masked: int
     link: str
     stayed: float | None
     times: int
@@ -93,7 +94,7 @@ class PageDescriber:
             name=href.name,
             title=self._choose_title(run, href.name),
             host=href.host if href.host != self.usual_host else "",
-            hidden=href.hidden,
+            masked=href.masked,
             link=href.link,
             stayed=stayed,
             times=times,

@@ -1,10 +1,9 @@
 """One visitor's page views from both sources: Rocket.Chat's up to our first, ours from then on; one piece at a time."""
 
-import hashlib
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from django.db import OperationalError
@@ -16,29 +15,31 @@ from dashboard.rocketchat.payloads import Page
 from dashboard.rocketchat.rooms import Room
 from dashboard.trail.cursor import Cursor, encode_cursor
 from dashboard.trail.models import NEWEST, PageView
-from dashboard.trail.page_entries import GAP, TimelinePage
+from dashboard.trail.page_entries import TimelinePage
 from dashboard.trail.store import get_secret_names
 from dashboard.trail.timeline import merge
+from dashboard.trail.timeline_state import STATE_OF, TimelineState
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.cache import Cached
 
 log = logging.getLogger(__name__)
 
 COLLECTED_KEY = re.compile(r"[0-9]{19}")
-STATE_OF = 20  # newest pages that tell whether anything is new
 
 
 @dataclass(frozen=True)
 class TimelinePiece:
     """A piece of a visitor's timeline, newest first.
 
-    `older` leads on, "" at the end; `state` changes with the newest page; `upstream` is Rocket.Chat's share, None where
-    it was not needed; `upstream_error` is why it is missing where it was. `collected_missing`: ours could not be read.
+    `older` leads on, "" at the end; `state` changes with the newest page, and `cursors` are what it is made of, newest
+    first; `upstream` is Rocket.Chat's share, None where it was not needed; `upstream_error` is why it is missing where
+    it was. `collected_missing`: ours could not be read.
     """
 
     pages: list[TimelinePage]
     older: str
-    state: str
+    state: TimelineState
+    cursors: list[Cursor] = field(default_factory=list)
     upstream: Cached[Listing[Page]] | None = None
     upstream_error: Unavailable | None = None
     collected_missing: bool = False
@@ -61,7 +62,7 @@ def start_timeline(upstream: Upstream, room: Room, below: Cursor | None = None) 
         log.warning("What was collected cannot be read: %s", type(error).__name__)
         collected = None
     if collected is None or len(collected) <= NEWEST:
-        upstream.start(upstream.ask_pages_visited(room.id))
+        upstream.start(upstream.ask_pages_visited(room.id, collected=bool(collected)))
     return collected
 
 
@@ -78,7 +79,7 @@ def read_timeline_piece(
     if len(collected) > NEWEST:
         return _make_piece(collected, collected)
     try:
-        cached = upstream.pages_visited(room)
+        cached = upstream.pages_visited(room, collected=bool(collected))
     except Unavailable as error:
         return _make_piece(collected, collected, upstream_error=error)
     upstream_pages = _read_upstream(cached.value, visitor_key)
@@ -88,8 +89,8 @@ def read_timeline_piece(
     return _make_piece(shown, collected or upstream_pages, cached)
 
 
-def read_timeline_state(upstream: Upstream, room: Cached[Room]) -> str | None:
-    """The `state` of the visitor's timeline now, None where that cannot be read. Asks this dashboard's own database
+def read_timeline_state(upstream: Upstream, room: Cached[Room]) -> TimelineState | None:
+    """The `state` of the visitor's pages now, None where that cannot be read. Asks this dashboard's own database
     with one query.
 
     Only while nothing of the visitor was collected here does it look at Rocket.Chat's pages, which are asked for at
@@ -106,8 +107,8 @@ def read_timeline_state(upstream: Upstream, room: Cached[Room]) -> str | None:
             pages = _read_upstream(upstream.pages_visited(room).value, visitor_key)
         except Unavailable:
             pages = []
-        cursors = [page.cursor for page in pages[:STATE_OF]]
-    return _make_state(cursors)
+        cursors = [page.cursor for page in pages]
+    return TimelineState.of(cursors, datetime.now(UTC))
 
 
 def _read_collected(visitor_key: str, below: Cursor | None) -> list[TimelinePage]:
@@ -149,17 +150,11 @@ def _make_piece(
 ) -> TimelinePiece:
     shown = list(pages[:NEWEST])
     older = encode_cursor(min(page.cursor for page in shown)) if len(pages) > NEWEST else ""
-    state = _make_state([page.cursor for page in newest[:STATE_OF]])
-    return TimelinePiece(shown, older, state, upstream, upstream_error)
+    cursors = [page.cursor for page in newest]
+    state = TimelineState.of(cursors, datetime.now(UTC))
+    return TimelinePiece(shown, older, state, cursors, upstream, upstream_error)
 
 
 def _make_key(pk: int) -> str:
     # As text, keys must sort like the numbers they are.
     return f"{pk:019d}"
-
-
-def _make_state(newest: Sequence[Cursor]) -> str:
-    """Changes with the newest pages, and when the newest of all is no longer where the visitor is."""
-    current = "now" if newest and datetime.now(UTC) - newest[0].at <= GAP else "then"
-    keys = " ".join([current, *(cursor.key for cursor in newest)])
-    return hashlib.sha256(keys.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""The pages a visitor saw, newest first, split into visits, with the chats between them. Pure.
+"""The pages a visitor saw, newest first, split into visits, with chats and their messages between them. Pure.
 
 All moments are aware datetimes in UTC, durations are seconds. A page event says "the address changed", no more: nothing
 tells when a page is left, so nobody knows how long the last one of a visit was looked at.
@@ -11,26 +11,35 @@ from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from dashboard.trail.cursor import Cursor
+from dashboard.trail.message_entries import MessageEntry, TimelineMessage
 from dashboard.trail.page_entries import GAP, PageDescriber, PageEntry, TimelinePage
 
 
 @dataclass(frozen=True, slots=True)
 class ChatMark:
-    """The beginning or the end of a chat; `label` says which or how: the department, "closed by visitor"."""
+    """Where a chat began, ended, or was taken over by another agent.
+
+    `label` says which, how or by whom: the department, "closed by visitor", the agent's name.
+    """
 
     room_id: str
     at: datetime
-    kind: Literal["began", "ended"]
+    kind: Literal["began", "taken", "ended"]
     label: str
 
 
-Entry = PageEntry | ChatMark
-Moment = TimelinePage | ChatMark | Cursor
+Entry = PageEntry | ChatMark | MessageEntry
+Event = TimelinePage | ChatMark | TimelineMessage
+Moment = Event | Cursor
+_Line = list[TimelinePage] | ChatMark | MessageEntry
+
+# What happened at the same time: a page is seen, then a chat begins, then somebody writes, then it ends.
+RANKS = {"began": 1, "taken": 2, "ended": 4}
 
 
 @dataclass(slots=True)
 class Visit:
-    """A visit, or with `page_count` 0 chats far from any page; `entries` newest first.
+    """A visit, or with `page_count` 0 chats and messages far from any page; `entries` newest first.
 
     `end` is the time of the last page. `length` is None with fewer than two views: unknown. `page_count` counts
     views, before folding. `number_that_day` is 1 for the first visit of a local day; 0 where no page was seen.
@@ -62,63 +71,77 @@ def merge(
 
 
 def split_into_visits(
-    pages: Iterable[TimelinePage], chats: Iterable[ChatMark], now: datetime, above: Cursor | None = None
+    pages: Iterable[TimelinePage],
+    chats: Iterable[ChatMark],
+    now: datetime,
+    above: Cursor | None = None,
+    messages: Iterable[TimelineMessage] = (),
 ) -> list[Visit]:
     """The pages as visits, newest first; a visit ends where no page follows for more than 30 minutes.
 
-    A chat's mark belongs to the visit from whose first page to 30 minutes after whose last it falls; any other stands
-    in a visit without pages. "That day" is a day in the zone of `now`. `above` is where the piece above ends: no page
-    of this one is then the visitor's last.
+    A message or a chat's mark belongs to the visit from whose first page to 30 minutes after whose last page or message
+    it falls; any other stands in a visit without pages. "That day" is a day in the zone of `now`. `above` is where the
+    piece above ends: no page of this one is then the visitor's last.
     """
     newest_first = merge(pages, (), None)
     describer = PageDescriber.of(newest_first, now, above)
     per_day: Counter[date] = Counter()
-    sittings = _split(newest_first, chats, above)
-    visits = [_make_visit(sitting, describer, per_day, now.tzinfo) for sitting in sittings if sitting.moments]
+    sittings = _split([*newest_first, *chats, *_drop_repeats(messages)], above)
+    visits = [_make_visit(sitting, describer, per_day, now.tzinfo) for sitting in sittings]
     return visits[::-1]
+
+
+def _drop_repeats(messages: Iterable[TimelineMessage]) -> Iterable[TimelineMessage]:
+    return {message.id: message for message in sorted(messages, key=_make_sort_key)}.values()
 
 
 @dataclass(slots=True)
 class _Sitting:
-    """What belongs together, oldest first: the pages of a visit and its chats, or chats alone.
+    """What belongs together, oldest first: the pages of a visit, its chats and messages, or those alone.
 
-    `above` is the time of the page in the piece above, where that belongs to it, too.
+    `active_at` is the last page or message, `above` the time of the page in the piece above, where that belongs to it.
     """
 
-    moments: list[TimelinePage | ChatMark]
+    moments: list[Event]
     pages: list[TimelinePage]
+    active_at: datetime | None = None
     above: datetime | None = None
 
     def includes(self, moment: Moment) -> bool:
-        if not self.moments or not (self.pages or isinstance(moment, ChatMark)):
-            return False
-        last = self.pages[-1] if self.pages else self.moments[-1]
-        return moment.at - last.at <= GAP
+        if isinstance(moment, TimelinePage | Cursor):
+            return bool(self.pages) and moment.at - self.pages[-1].at <= GAP
+        return bool(self.moments) and moment.at - (self.active_at or self.moments[-1].at) <= GAP
 
     def add(self, moment: Moment) -> None:
         if isinstance(moment, Cursor):
             self.above = moment.at
             return
         self.moments.append(moment)
+        if not isinstance(moment, ChatMark):
+            self.active_at = moment.at
         if isinstance(moment, TimelinePage):
             self.pages.append(moment)
 
 
-def _split(pages: Iterable[TimelinePage], chats: Iterable[ChatMark], above: Cursor | None) -> list[_Sitting]:
+def _split(events: Iterable[Event], above: Cursor | None) -> list[_Sitting]:
     sittings: list[_Sitting] = []
-    moments: list[Moment] = [*pages, *chats, *([above] if above else [])]
+    moments: list[Moment] = [*events, *([above] if above else [])]
     for moment in sorted(moments, key=_make_sort_key):
         if not sittings or not sittings[-1].includes(moment):
             sittings.append(_Sitting([], []))
         sittings[-1].add(moment)
-    return sittings
+    return [sitting for sitting in sittings if sitting.moments]
 
 
-def _make_sort_key(moment: Moment) -> tuple[datetime, bool, str, str]:
-    """By time; at equal times a chat's mark comes after the page, and a chat begins before it ends."""
-    if isinstance(moment, ChatMark):
-        return moment.at, True, moment.room_id, moment.kind
-    return moment.at, False, moment.key, ""
+def _make_sort_key(moment: Moment) -> tuple[datetime, int, tuple[str, ...]]:
+    """By time; of equal times by rank, and then in any order that is always the same."""
+    match moment:
+        case ChatMark():
+            return moment.at, RANKS[moment.kind], (moment.room_id, moment.label)
+        case TimelineMessage():
+            return moment.at, 3, (moment.id, moment.who, moment.text)
+        case _:
+            return moment.at, 0, (moment.key,)
 
 
 def _make_visit(
@@ -147,21 +170,32 @@ def _get_local_day(at: datetime, zone: tzinfo | None) -> date:
 
 
 def _make_entries(sitting: _Sitting, describer: PageDescriber) -> list[Entry]:
-    lines = _fold_repeats(sitting.moments)
+    lines = _fold_repeats(sitting.moments, describer)
     entries = describer.describe([line for line in lines if isinstance(line, list)], sitting.above)
     return [next(entries) if isinstance(line, list) else line for line in lines][::-1]
 
 
-def _fold_repeats(moments: Iterable[TimelinePage | ChatMark]) -> list[list[TimelinePage] | ChatMark]:
-    """Chats and runs of equal pages, oldest first; a run stands where its first page does."""
-    lines: list[list[TimelinePage] | ChatMark] = []
+def _fold_repeats(moments: Iterable[Event], describer: PageDescriber) -> list[_Line]:
+    """Chats, messages and runs of equal pages, oldest first; a run stands where its first page does."""
+    lines: list[_Line] = []
     run: list[TimelinePage] = []
     for moment in moments:
         if isinstance(moment, ChatMark):
             lines.append(moment)
+        elif isinstance(moment, TimelineMessage):
+            lines.append(_make_message_entry(moment, run, describer))
         elif run and run[-1].href == moment.href:
             run.append(moment)
         else:
             run = [moment]
             lines.append(run)
     return lines
+
+
+def _make_message_entry(
+    message: TimelineMessage, run: list[TimelinePage], describer: PageDescriber
+) -> MessageEntry:
+    if not run or not message.by_visitor:
+        return MessageEntry(message, "", None)
+    page_name = describer.hrefs[run[0].href].name.rpartition(" › ")[2]
+    return MessageEntry(message, page_name, (message.at - run[0].at).total_seconds())

@@ -1,54 +1,101 @@
 """A visitor's timeline as HTML: for 100 pages, a template takes as long as all the rest of the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
 
-from dashboard.trail.timeline_rows import MarkRow, PageRow, VisitRow
+from dashboard.trail.row_html import render_row, render_since
+from dashboard.trail.timeline_rows import Row, VisitRow
+
+SHOWN_LINES = 6  # of this visit
+SHOWN_VISITS = 4  # besides this one
 
 
-def render_visits(visits: Iterable[VisitRow]) -> SafeString:
-    """The `<li data-visit>` elements with all that is in them."""
-    return mark_safe("".join(map(_render_visit, visits)))  # noqa: S308  # nosec B308  # escaped piece by piece
+@dataclass(frozen=True)
+class Since:
+    """The line that says when the agent last looked, and its place: a visit, and before which of its rows."""
+
+    text: str
+    visit: int
+    row: int
 
 
-def _render_visit(visit: VisitRow) -> str:
-    rows = "".join(_render_page(row) if isinstance(row, PageRow) else _render_mark(row) for row in visit.rows)
+def render_visits(visits: Sequence[VisitRow], since: Since | None, *, below: bool) -> SafeString:
+    """The `<li data-visit>` elements with all that is in them: the newest visit at a glance, all else folded.
+
+    A piece `below` the newest goes on with what was unfolded above it.
+    """
+    pieces = [_render_visit(visit, since, index, below=below) for index, visit in enumerate(visits)]
+    shown = len(pieces) if below else 1 + SHOWN_VISITS
+    html = "".join([*pieces[:shown], _fold_visits(pieces[shown:])])
+    if not below:
+        html = _give_key(html)
+    return mark_safe(html)  # noqa: S308  # nosec B308  # escaped piece by piece
+
+
+def render_news(visits: Iterable[VisitRow]) -> SafeString:
+    """The same elements, unfolded: lines for a list that has the others already."""
+    html = "".join(
+        f"{_open(visit)}{_render_heading(visit)}<ol>{_render_rows(visit.rows)}</ol></li>\n"
+        for visit in visits
+    )
+    return mark_safe(html)  # noqa: S308  # nosec B308  # escaped piece by piece
+
+
+def _render_visit(visit: VisitRow, since: Since | None, index: int, *, below: bool) -> str:
+    rows = [render_row(row) for row in visit.rows]
+    after = ""
+    if since and since.visit == index:
+        line = render_since(since.text)
+        if since.row < len(rows):
+            rows.insert(since.row, line)
+        else:
+            after = line
+    if index:
+        body = f"<details><summary>{_render_heading(visit)}</summary><ol>{''.join(rows)}</ol></details>"
+    else:
+        body = f"{_render_heading(visit)}{_fold_lines(rows, len(rows) if below else SHOWN_LINES)}"
+    return f"{_open(visit)}{body}</li>\n{after}"
+
+
+def _fold_lines(rows: list[str], shown: int) -> str:
+    folded = rows[shown:]
+    if not folded:
+        return f"<ol>{''.join(rows)}</ol>"
+    text = ngettext("%(count)s earlier", "%(count)s earlier", len(folded)) % {"count": len(folded)}
     return (
-        f'<li data-visit="{visit.key}"><h3>{escape(visit.title)} <small>{escape(visit.line)}</small></h3>'
-        f"<ol>{rows}</ol></li>\n"
+        f"<ol>{''.join(rows[:shown])}</ol>"
+        f"<details><summary>{escape(text)}</summary><ol>{''.join(folded)}</ol></details>"
     )
 
 
-def _render_page(row: PageRow) -> str:
-    page, moment = row.page, row.page.at.isoformat()
-    title = f'<small class="title"><bdi>{escape(page.title)}</bdi></small>' if page.title else ""
-    return (
-        f'<li data-page="{escape(page.key)}" data-href="{escape(page.href)}" class="page{" now" * page.current}">'
-        f"{_render_time(moment, row.exact, row.clock)}"
-        f"<div>{_render_name(row)}{title}<small>{_render_facts(row, moment)}</small></div></li>\n"
-    )
+def _fold_visits(visits: list[str]) -> str:
+    if not visits:
+        return ""
+    text = ngettext("%(count)s earlier visit", "%(count)s earlier visits", len(visits)) % {
+        "count": len(visits)
+    }
+    return f'<li class="rest"><details><summary>{escape(text)}</summary><ol>{"".join(visits)}</ol></details></li>\n'
 
 
-def _render_name(row: PageRow) -> str:
-    name, link = f"<bdi>{escape(row.page.name)}</bdi>", row.page.link
-    if not link:
-        return name
-    return f'<a href="{escape(link)}" target="_blank" rel="noopener noreferrer">{name}</a>'
+def _give_key(html: str) -> str:
+    """The first fold gets the key that opens them all. Foreign text is escaped, so the tags are ours."""
+    before, summary, rest = html.partition("<summary>")
+    if not summary:
+        return html
+    return f'{before}<summary data-key="p">{rest.replace("</summary>", " <kbd>p</kbd></summary>", 1)}'
 
 
-def _render_facts(row: PageRow, moment: str) -> str:
-    arrived = f'<span data-arrived="{moment}">{escape(row.arrived)}</span>' if row.arrived else ""
-    return " · ".join(filter(None, [arrived, *map(escape, row.facts)]))
+def _open(visit: VisitRow) -> str:
+    return f'<li data-visit="{visit.key}">'
 
 
-def _render_mark(row: MarkRow) -> str:
-    return (
-        f'<li data-chat="{escape(row.mark.room_id)}" class="mark">'
-        f"{_render_time(row.mark.at.isoformat(), row.exact, row.clock)}<div><bdi>{escape(row.text)}</bdi></div></li>\n"
-    )
+def _render_heading(visit: VisitRow) -> str:
+    return f"<h3>{escape(visit.title)} <small>{escape(visit.line)}</small></h3>"
 
 
-def _render_time(moment: str, exact: str, clock: str) -> str:
-    return f'<time datetime="{moment}" title="{escape(exact)}">{clock}</time>'
+def _render_rows(rows: Iterable[Row]) -> str:
+    return "".join(map(render_row, rows))

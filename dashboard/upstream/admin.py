@@ -4,18 +4,26 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.upstream.models import Workspace
+from dashboard.upstream.workspace_form import WorkspaceForm
 
 
 @admin.register(Workspace)
 class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
     """One row at the most; without it, the environment speaks."""
 
+    form = WorkspaceForm
     list_display = ("url", "verify_tls", "send_client_ip")
     actions = None  # deleting many would leave the copy of the one in the cache
     fieldsets: ClassVar[Any] = [
-        (None, {"fields": ["url"]}),
+        (None, {"fields": ["url", "public_url"]}),
+        (_("What agents see"), {"fields": ["pinned_fields", "bot_usernames"]}),
+        (
+            _("Secrets"),
+            {"fields": [("frame_key", "clear_frame_key"), ("webhook_token", "clear_webhook_token")]},
+        ),
         ("TLS", {"fields": ["verify_tls", "ca_file"]}),
         ("Timeouts", {"fields": ["connect_timeout", "read_timeout"]}),
         ("Privacy", {"fields": ["send_client_ip"]}),

@@ -1,4 +1,4 @@
-"""What stands in the cache under one key: an answer of Rocket.Chat or its refusal, and when it was given."""
+"""What stands in the cache under one key: an answer of Rocket.Chat or its refusal, and when it was asked for."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,19 +39,19 @@ class Entry:
 
     @property
     def age(self) -> float:
-        """Seconds since Rocket.Chat said so; an answer out of the future, by a clock that was put back, is as old."""
+        """Seconds since Rocket.Chat was asked; an answer out of the future, by a clock that was put back, is as old."""
         return abs((datetime.now(UTC) - self.at).total_seconds())
 
 
-def encode_answer(content: bytes) -> bytes:
-    """The bytes of an entry that holds an answer given now."""
-    return msgspec.json.encode(_Head(datetime.now(UTC).timestamp())) + b"\n" + content
+def encode_answer(content: bytes, at: datetime) -> bytes:
+    """The bytes of an entry that holds the answer to what was asked at `at`."""
+    return msgspec.json.encode(_Head(at.timestamp())) + b"\n" + content
 
 
-def encode_refusal(refusal: Refused) -> bytes:
-    """The bytes of an entry that holds a refusal given now."""
+def encode_refusal(refusal: Refused, at: datetime) -> bytes:
+    """The bytes of an entry that holds the refusal of what was asked at `at`."""
     detail = str(refusal.args[0]) if refusal.args else ""
-    return msgspec.json.encode(_Head(datetime.now(UTC).timestamp(), type(refusal).__name__, detail))
+    return msgspec.json.encode(_Head(at.timestamp(), type(refusal).__name__, detail))
 
 
 def decode_entry(stored: object) -> Entry | None:

@@ -150,6 +150,11 @@ class Workspace(models.Model):
     def webhook_token(self, value: str) -> None:
         self.sealed_webhook_token = seal({"value": value}) if value else ""
 
+    @property
+    def has_webhooks(self) -> bool:
+        """Whether Rocket.Chat may tell of changes by itself: there is a token."""
+        return bool(self.sealed_webhook_token or settings.WEBHOOK_TOKEN)
+
 
 def _split_list(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]

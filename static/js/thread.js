@@ -1,122 +1,221 @@
-// Keeps an open thread of pages up to date: asks this dashboard alone, replaces only what changed, says it once.
+// Keeps an open thread up to date: asks this dashboard alone, puts in what is new, and moves nothing under the reader.
 (() => {
   "use strict";
 
   const VISIBLE = 2000, HIDDEN = 30000, LONGEST = 60000; // milliseconds between questions
-  let failures = 0, timer, checked = Date.now();
+  const PATIENCE = 10000; // milliseconds that an answer may take
+  const LOOK = 60000, SAY = 30000; // milliseconds between looks told to the server, and between news said aloud
+  const TOP = 8; // pixels within which a list counts as not scrolled
+  const LINES = "[data-page], [data-message], [data-chat]";
 
-  const thread = () => document.querySelector("#thread[data-live]");
+  const find = (selector) => document.querySelector(selector);
+  const thread = () => find("#thread[data-live]");
 
+  // One thread at a time: what is known of another one counts for nothing.
+  let section, live, asOf, checked, failures, latest = 0, timer, skew = 0, looked = 0;
+  let waiting = [], unsaid = { page: 0, message: 0 }, said = 0, saying;
+
+  const begin = (found) => {
+    section = found;
+    live = found.dataset.live;
+    asOf = found.dataset.asOf ?? "";
+    checked = Date.now();
+    failures = 0;
+    waiting = [];
+    unsaid = { page: 0, message: 0 };
+  };
+
+  // Asking: the newest question alone may be answered.
   const ask = async () => {
     clearTimeout(timer);
-    const section = thread();
-    if (!section) return;
+    const found = thread();
+    if (!found) return;
+    if (found !== section) begin(found);
+    const mine = ++latest;
     try {
-      await take(section, await fetch(section.dataset.live, { signal: AbortSignal.timeout(10000), headers: { "HX-Request": "true", "HX-Current-URL": location.href, "X-Background": "true" } }));
+      const answer = await fetch(question(), { signal: AbortSignal.timeout(PATIENCE), headers: { "HX-Request": "true", "HX-Current-URL": location.href, "X-Background": "true" } });
+      const html = answer.status === 200 ? await answer.text() : "";
+      if (mine !== latest || thread() !== section) return;
+      take(answer, html);
       failures = 0;
     } catch {
+      if (mine !== latest) return;
       failures += 1;
     }
     show();
     timer = setTimeout(ask, pause());
   };
 
+  const question = () => {
+    if (document.hidden || Date.now() - looked < LOOK) return live;
+    looked = Date.now();
+    return `${live}&look=1`;
+  };
+
   const pause = () => Math.min((document.hidden ? HIDDEN : VISIBLE) * 2 ** failures, LONGEST);
 
-  const take = async (section, answer) => {
+  const take = (answer, html) => {
     const login = answer.headers.get("HX-Redirect");
     if (login) { location.assign(login); return; }
     if (answer.status !== 204 && !answer.ok) throw new Error(answer.status);
-    if (answer.status === 200) patch(section, await answer.text());
+    const date = Date.parse(answer.headers.get("Date"));
+    if (date) skew = date - Date.now();
+    asOf = answer.headers.get("X-As-Of") ?? "";
     checked = Date.now();
+    if (!html) return;
+    const news = new DOMParser().parseFromString(html, "text/html");
+    receive(news.querySelector("#thread"));
+    document.dispatchEvent(new CustomEvent("thread:update", { detail: news }));
   };
 
-  const patch = (section, html) => {
-    const answer = new DOMParser().parseFromString(html, "text/html"), fresh = answer.querySelector("#thread");
+  const receive = (fresh) => {
     // An answer about a visitor who is no longer on the screen is dropped.
-    if (!fresh || !section.isConnected || fresh.dataset.room !== section.dataset.room || fresh.dataset.visitor !== section.dataset.visitor) return;
-    const before = newestPage(section);
-    const focused = document.activeElement.closest("[data-page]")?.dataset.page;
-    update(section.querySelector("#trail"), fresh.querySelector("#trail"));
-    section.dataset.live = fresh.dataset.live;
-    section.querySelector(":scope > .empty")?.remove();
-    refocus(section, focused);
-    announce(section, before);
-    document.dispatchEvent(new CustomEvent("thread:update", { detail: answer }));
+    if (!fresh || fresh.dataset.room !== section.dataset.room || fresh.dataset.visitor !== section.dataset.visitor) return;
+    live = section.dataset.live = fresh.dataset.live;
+    const known = keys([section, ...waiting]);
+    for (const line of lines(fresh)) if (line.dataset.chat === undefined && !known.has(key(line))) unsaid["page" in line.dataset ? "page" : "message"] += 1;
+    if (fresh.dataset.news === undefined) waiting = [];
+    waiting.push(fresh);
+    if (isReading() && unseen() > 0) offer(); else putIn();
+    tell();
   };
 
-  const rows = (list) => [...list.querySelectorAll("[data-page], [data-chat]")];
-  const key = (row) => row.dataset.page ?? row.dataset.chat + row.querySelector("bdi").textContent;
+  // Lines
+  const lines = (node) => [...node.querySelectorAll(LINES)];
+  const key = (line) => line.dataset.page ?? line.dataset.message ?? `${line.dataset.chat} ${line.dataset.mark}`;
+  const keys = (nodes) => new Set(nodes.flatMap(lines).map(key));
+  const unseen = () => [...keys(waiting)].filter((each) => !keys([section]).has(each)).length;
+  const time = (line) => Date.parse(line.querySelector("time").dateTime);
 
-  // Brings the list up to date with the newest piece, keeping every node that is the same. What stands below a piece
-  // was loaded on demand and stays, unless nothing of the piece is known: then the list would have a hole.
-  const update = (list, fresh) => {
-    const known = new Map(rows(list).map((row) => [key(row), row]));
-    const wanted = rows(fresh);
-    const whole = !fresh.querySelector(".older") || !wanted.some((row) => row.dataset.page && known.has(key(row)));
-    // The last line of a piece may be the rest of a longer one.
-    const rest = whole || known.has(key(wanted.at(-1))) ? null : wanted.at(-1);
-    const same = (node) => rows(node).map((row) => known.get(key(row))?.closest("[data-visit]")).find(Boolean);
-    const keep = (have, visit) => {
-      have.dataset.visit = visit.dataset.visit;
-      have.querySelector("h3").replaceChildren(...visit.querySelector("h3").childNodes);
-      const lines = [...visit.querySelector("ol").children].filter((row) => row !== rest);
-      reconcile(have.querySelector("ol"), lines, whole, (row) => known.get(key(row)), (old, row) => old.isEqualNode(row));
-      return true;
-    };
-    reconcile(list, [...fresh.children].filter((node) => whole || node.dataset.visit), whole, same, keep);
+  const putIn = () => {
+    const focused = document.activeElement.closest(LINES)?.id;
+    const list = section.querySelector("#trail");
+    for (const fresh of waiting.splice(0)) fresh.dataset.news === undefined ? replace(list, fresh) : add(list, fresh);
+    pill().hidden = true;
+    if (focused && document.activeElement === document.body) document.getElementById(focused)?.querySelector("a")?.focus({ preventScroll: true });
     if (window.htmx) window.htmx.process(list);
   };
 
-  // Makes `old` begin with the nodes of `fresh`; `find` names the one it has, `keep` tells whether that can stay.
-  const reconcile = (old, fresh, whole, find, keep) => {
-    const left = new Set(old.children);
-    let place = old.firstElementChild;
-    for (const wanted of fresh) {
-      const found = find(wanted), have = left.has(found) ? found : undefined;
-      left.delete(have);
-      const node = have && keep(have, wanted) ? have : document.importNode(wanted, true);
-      if (node === place) { place = place.nextElementSibling; continue; }
-      if (have && node !== have) { if (have === place) place = place.nextElementSibling; have.remove(); }
-      old.insertBefore(node, place);
+  const replace = (list, fresh) => {
+    const open = [...list.querySelectorAll("details")].some((fold) => fold.open);
+    list.replaceChildren(...fresh.querySelector("#trail").childNodes);
+    if (open) openAll(true);
+    section.querySelector(":scope > .empty")?.remove();
+    section.querySelector(":scope > header").after(...fresh.querySelectorAll(":scope > .empty"));
+  };
+
+  const add = (list, fresh) => {
+    const known = new Map(lines(list).map((line) => [key(line), line]));
+    for (const visit of [...fresh.querySelectorAll("[data-visit]")].reverse()) {
+      const line = lines(visit).find((each) => known.has(key(each)));
+      const have = known.get(line && key(line))?.closest("[data-visit]") ?? [...list.querySelectorAll("[data-visit]")].find((each) => each.dataset.visit === visit.dataset.visit);
+      if (have) merge(have, visit, known); else list.prepend(document.importNode(visit, true));
     }
-    if (whole) left.forEach((node) => node.remove());
   };
 
-  const newestPage = (section) => section.querySelector("[data-page]")?.dataset.page;
-
-  const refocus = (section, page) => {
-    if (!page || document.activeElement !== document.body) return;
-    [...section.querySelectorAll("[data-page]")].find((node) => node.dataset.page === page)?.querySelector("a")?.focus({ preventScroll: true });
+  const merge = (have, visit, known) => {
+    const title = have.querySelector("h3");
+    if (!title.isEqualNode(visit.querySelector("h3"))) title.replaceChildren(...visit.querySelector("h3").childNodes);
+    for (const line of lines(visit).reverse()) {
+      const old = known.get(key(line));
+      if (!old) place(have, document.importNode(line, true));
+      else if (!old.isEqualNode(line)) {
+        old.replaceChildren(...line.childNodes);
+        old.className = line.className;
+      }
+    }
   };
 
-  const announce = (section, before) => {
-    const page = section.querySelector("[data-page]");
-    if (page && page.dataset.page !== before) document.querySelector("#said").textContent = `New page: ${page.querySelector("bdi").textContent}`;
+  // By time: what Rocket.Chat tells late stands where it belongs.
+  const place = (visit, line) => {
+    const older = lines(visit).find((each) => time(each) <= time(line));
+    if (older) older.before(line); else [...visit.querySelectorAll("ol")].at(-1).append(line);
   };
 
-  // Words that grow old
+  // The reader
+  const scroller = () => {
+    const column = section.closest(".frame");
+    return column && column.scrollHeight > column.clientHeight && getComputedStyle(column).overflowY !== "visible" ? column : document.scrollingElement;
+  };
+  const isReading = () => {
+    const selection = getSelection();
+    return scroller().scrollTop > TOP || section.querySelector("#trail").contains(document.activeElement) || (!selection.isCollapsed && section.contains(selection.anchorNode));
+  };
+
+  const pill = () => section.querySelector(".pill");
+  const offer = () => {
+    pill().textContent = say("new", unseen());
+    pill().hidden = false;
+  };
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#thread .pill")) return;
+    putIn();
+    const title = section.querySelector("#thread-title");
+    title.focus({ preventScroll: true });
+    title.scrollIntoView({ block: "nearest" });
+  });
+  document.addEventListener("scroll", () => { if (waiting.length && section.isConnected && !isReading()) putIn(); }, { capture: true, passive: true });
+
+  // The key of the first fold opens them all; whoever stands on a fold opens that one.
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest("#trail summary[data-key]");
+    if (!summary || event.detail || document.activeElement === summary) return;
+    event.preventDefault();
+    openAll(!summary.parentElement.open);
+  });
+  const openAll = (open) => find("#trail").querySelectorAll("details").forEach((fold) => { fold.open = open; });
+
+  // Words
+  const say = (name, n) => section.dataset[`text${name[0].toUpperCase()}${name.slice(1)}`].replace("%(n)s", n);
+
+  // News are said aloud now, or together with what comes within half a minute.
+  const tell = () => {
+    if (saying || !(unsaid.page || unsaid.message)) return;
+    const words = () => Object.entries(unsaid).filter(([, n]) => n).map(([what, n]) => say(n > 1 ? `${what}s` : what, n)).join(", ");
+    saying = setTimeout(() => {
+      find("#said").textContent = words();
+      unsaid = { page: 0, message: 0 };
+      said = Date.now();
+      saying = undefined;
+    }, Math.max(said + SAY - Date.now(), 0));
+  };
+
   const ago = (since) => {
-    const seconds = Math.max(0, Math.round((Date.now() - since) / 1000));
-    if (seconds < 10) return "just now";
-    if (seconds < 60) return `${seconds} s ago`;
-    return seconds < 3600 ? `${Math.floor(seconds / 60)} min ago` : `${Math.floor(seconds / 3600)} h ago`;
+    const seconds = Math.max(0, Math.round((Date.now() + skew - since) / 1000));
+    if (seconds < 10) return say("now");
+    if (seconds < 60) return say("seconds", seconds);
+    return seconds < 3600 ? say("minutes", Math.floor(seconds / 60)) : say("hours", Math.floor(seconds / 3600));
   };
+
+  const clock = (at) => [at.getHours(), at.getMinutes()].map((n) => `${n}`.padStart(2, "0")).join(":");
 
   const show = () => {
-    const section = thread();
-    if (!section) return;
-    const live = section.querySelector("[data-checked]");
-    const off = failures > 0 || Date.now() - checked > 3 * pause();
-    live.classList.toggle("off", off);
-    live.lastElementChild.textContent = `${off ? "not live" : "live"} · checked ${ago(checked)}`;
-    section.querySelectorAll("[data-arrived]").forEach((node) => { node.textContent = `arrived ${ago(Date.parse(node.dataset.arrived))}`; });
+    if (!section || thread() !== section) return;
+    const late = failures > 0 || Date.now() - checked > 3 * pause() + PATIENCE;
+    const name = navigator.onLine === false ? "offline" : late || asOf ? "off" : "live";
+    const text = say(name, Math.round((Date.now() - checked) / 1000)).replace("%(clock)s", clock(new Date(asOf || checked)));
+    document.querySelectorAll("[data-checked]").forEach((mark) => {
+      mark.classList.toggle("off", name !== "live");
+      mark.lastElementChild.textContent = text;
+    });
+    section.querySelectorAll("[data-arrived]").forEach((node) => { node.textContent = section.dataset.textArrived.replace("%(ago)s", ago(Date.parse(node.dataset.arrived))); });
   };
 
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+  window.addEventListener("online", ask);
+  window.addEventListener("offline", show);
 
-  if (thread()) {
-    setInterval(show, 1000);
-    timer = setTimeout(ask, VISIBLE);
-  }
+  // A thread may come later than its page.
+  const tick = () => {
+    const found = thread();
+    if (found && found !== section) {
+      begin(found);
+      clearTimeout(timer);
+      timer = setTimeout(ask, VISIBLE);
+    }
+    show();
+  };
+  tick();
+  setInterval(tick, 1000);
 })();

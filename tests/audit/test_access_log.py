@@ -119,3 +119,20 @@ def test_rows_outlive_their_agent(ana: Client, room: Document) -> None:
     row = Access.objects.get()
     assert (row.agent, row.agent_name) == (None, "Ana Ribeiro")
     assert str(row) == f"Ana Ribeiro: past chats of {room['v']['_id']}"
+
+
+def look(agent: Agent, visitor_id: str, minutes: int, what: str = "chats") -> Access:
+    at = datetime.now(UTC) - timedelta(minutes=minutes)
+    return Access.objects.create(agent=agent, at=at, what=what, room_id="room", visitor_id=visitor_id)
+
+
+def test_the_last_visitors_are_distinct_newest_first_and_no_more_than_asked(db: None) -> None:
+    agent = Agent.objects.create(login="ana")
+    looks = [look(agent, visitor, minutes) for minutes, visitor in enumerate("abacd")]
+    assert Access.objects.list_recent_visitors(agent, 3) == [looks[0], looks[1], looks[3]]
+
+
+def test_a_pair_that_only_the_api_was_asked_for_is_no_visitor_that_was_seen(db: None) -> None:
+    agent = Agent.objects.create(login="ana")
+    look(agent, "made-up", 1, what="api")
+    assert Access.objects.list_recent_visitors(agent, 3) == []

@@ -1,5 +1,6 @@
 """A visitor moves under the agent's eyes."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,29 +95,82 @@ def test_the_page_the_visitor_left_is_no_longer_the_current_one(
 
 
 @pytest.mark.parametrize("number", [60, 150], ids=["a short visit", "a visit of several pieces"])
-def test_focus_and_scroll_stay(
+def test_new_pages_wait_behind_their_number_while_somebody_reads(
     signed_in: SignedIn, path: str, visit: Visit, seen: Callable[[int], None], number: int
 ) -> None:
     seen(number)
     page = signed_in("marta", path, viewport={"width": 800, "height": 400})
+    page.keyboard.press("p")
     link = page.locator("#trail li[data-page] a", has_text="› 40")
     link.focus()
     link.scroll_into_view_if_needed()
     before = page.evaluate("document.activeElement.getBoundingClientRect().top")
+    pill = page.locator("#thread .pill")
+    for name, text in (("desks", "1 new"), ("chairs", "2 new")):
+        visit(f"/{name}")
+        expect(pill).to_have_text(text, timeout=SOON)
+    expect(pill).to_be_in_viewport()
+    expect(link).to_be_focused()
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") == before
+    expect(newest(page)).to_have_text("Shelf › 1")
+    pill.click()
+    expect(newest(page)).to_have_text("Chairs")
+    expect(pill).to_be_hidden()
+    expect(page.locator("#thread-title")).to_be_focused()
+
+
+def test_who_scrolls_back_to_the_top_sees_what_came_meanwhile(
+    signed_in: SignedIn, path: str, visit: Visit, seen: Callable[[int], None]
+) -> None:
+    seen(60)
+    page = signed_in("marta", path, viewport={"width": 800, "height": 400})
+    page.keyboard.press("p")
+    page.mouse.move(400, 300)
+    page.mouse.wheel(0, 600)
     visit("/desks")
-    expect(newest(page)).to_have_text("Desks", timeout=SOON)
-    expect(link).to_be_focused()
-    assert page.evaluate("document.activeElement.getBoundingClientRect().top") == pytest.approx(before, abs=2)
+    expect(page.locator("#thread .pill")).to_have_text("1 new", timeout=SOON)
+    page.mouse.wheel(0, -2000)
+    expect(newest(page)).to_have_text("Desks")
+    expect(page.locator("#thread .pill")).to_be_hidden()
 
 
-def test_focus_stays_on_a_line_that_changes(signed_in: SignedIn, path: str, visit: Visit) -> None:
-    visit("/terrace")
+SHIFTS = """() => {
+    window.shifted = 0;
+    new PerformanceObserver((list) => {
+        for (const shift of list.getEntries()) window.shifted += shift.value;
+    }).observe({ type: "layout-shift", buffered: true });
+}"""
+
+
+def test_pages_that_arrive_hardly_move_the_screen(
+    signed_in: SignedIn, path: str, visit: Visit, seen: Callable[[int], None]
+) -> None:
+    seen(8)
+    page = signed_in("marta", path.removesuffix("pages/"), viewport={"width": 1440, "height": 900})
+    page.evaluate(SHIFTS)
+    for name in ("desks", "chairs", "lamps"):
+        visit(f"/{name}")
+        expect(newest(page)).to_have_text(name.capitalize(), timeout=SOON)
+    assert page.evaluate("window.shifted") < 0.02
+    assert page.evaluate("document.scrollingElement.scrollHeight") <= 2 * 900
+
+
+def test_the_key_p_opens_all_that_is_folded_and_closes_it_again(
+    signed_in: SignedIn, path: str, seen: Callable[[int], None]
+) -> None:
+    seen(12)
+    PageView.objects.filter(href__endswith="/12").update(at=timezone.now() - timedelta(hours=2))
     page = signed_in("marta", path)
-    link = page.locator("#trail li[data-page] a", has_text="Terrace")
-    link.focus()
-    visit("/chairs")
-    expect(newest(page)).to_have_text("Chairs", timeout=SOON)
-    expect(link).to_be_focused()
+    folded = page.locator("#trail details")
+    opened = page.locator("#trail details[open]")
+    assert folded.count() > 2
+    expect(opened).to_have_count(0)
+    page.keyboard.press("p")
+    expect(opened).to_have_count(folded.count())
+    page.keyboard.press("p")
+    expect(opened).to_have_count(0)
+    folded.first.locator("summary").click()
+    expect(opened).to_have_count(1)
 
 
 def test_a_new_page_is_announced_once(
@@ -133,11 +187,11 @@ def test_a_new_page_is_announced_once(
     )
     assert page.locator("#said").get_attribute("role") == "status"
     visit("/desks")
-    expect(page.locator("#said")).to_have_text("New page: Desks", timeout=SOON)
+    expect(page.locator("#said")).to_have_text("1 new page", timeout=SOON)
     with page.expect_response(lambda answer: "state=" in answer.url and answer.status == 200):
         PageView.objects.filter(href__endswith="/shelf/3").delete()  # changes the list, and is no new page
     expect(page.locator("#trail")).not_to_contain_text("Shelf › 3")
-    assert page.evaluate("window.said") == ["New page: Desks"]
+    assert page.evaluate("window.said") == ["1 new page"]
 
 
 def test_the_marks_of_chats_stay_among_the_pages(
@@ -169,7 +223,8 @@ def test_older_pages_stay_when_new_ones_arrive(
     assert before >= 250
     for name in ("desks", "chairs"):
         visit(f"/{name}")
-        expect(newest(page)).to_have_text(name.capitalize(), timeout=SOON)
+        page.locator("#thread .pill").click(timeout=SOON)
+        expect(newest(page)).to_have_text(name.capitalize())
     keys = page.locator("#trail li[data-page]").evaluate_all("all => all.map(each => each.dataset.page)")
     assert len(keys) == len(set(keys)) == before + 2
     times = page.locator("#trail li[data-page] time").evaluate_all("all => all.map(each => each.dateTime)")
@@ -220,6 +275,70 @@ def test_a_lost_connection_is_said_and_the_list_goes_on_afterwards(
     visit("/desks")
     expect(newest(page)).to_have_text("Desks", timeout=3 * SOON)
     expect(page.locator("#thread [data-checked]")).not_to_contain_text("not live")
+
+
+def test_rocketchat_that_does_not_answer_is_said_with_the_time_of_its_last_answer(
+    signed_in: SignedIn, path: str
+) -> None:
+    page = signed_in("marta", path)
+    mark = page.locator("#thread [data-checked]")
+    expect(mark).to_contain_text("live · checked", timeout=SOON)
+    stale = {"X-As-Of": "2026-11-21T22:20:00+00:00"}  # in Paris, 23:20
+    page.route(QUESTION, lambda route: route.fulfill(status=204, headers=stale))
+    expect(mark).to_have_text("not live · as of 23:20", timeout=SOON)
+    page.unroute(QUESTION)
+    expect(mark).to_contain_text("live · checked", timeout=SOON)
+
+
+def test_who_is_offline_is_told_at_once_and_the_list_asks_at_once_when_online(
+    signed_in: SignedIn, path: str, visit: Visit
+) -> None:
+    page = signed_in("marta", path)
+    mark = page.locator("#thread [data-checked]")
+    page.context.set_offline(True)
+    expect(mark).to_contain_text("offline · as of", timeout=1000)
+    visit("/desks")
+    page.context.set_offline(False)
+    expect(newest(page)).to_have_text("Desks", timeout=1500)
+    expect(mark).to_contain_text("live · checked")
+
+
+def test_a_late_answer_never_replaces_a_newer_one(signed_in: SignedIn, path: str, visit: Visit) -> None:
+    visit("/terrace")
+    page = signed_in("marta", path)
+    held: list[Route] = []
+    page.route(QUESTION, lambda route: held.append(route) if not held else route.continue_())
+    with page.expect_request(QUESTION):
+        pass
+    old = page.request.get(path, headers={"HX-Request": "true"}).text()
+    visit("/chairs")
+    hide(page, "false")  # looked at again, it asks at once
+    expect(newest(page)).to_have_text("Chairs", timeout=SOON)
+    with page.expect_response(QUESTION):
+        held[0].fulfill(status=200, content_type="text/html", body=old)
+    expect(newest(page)).to_have_text("Chairs")
+
+
+def test_a_message_that_rocketchat_tells_late_stands_where_it_belongs(
+    signed_in: SignedIn, path: str, room: Document, seen: Callable[[int], None]
+) -> None:
+    seen(4)
+    page = signed_in("marta", path)
+    thread = page.locator("#thread")
+    said = timezone.now() - timedelta(minutes=2, seconds=30)
+    line = f'<li data-message="late"><time datetime="{said.isoformat()}"></time><q>late</q></li>'
+    visit_key = page.locator("[data-visit]").first.get_attribute("data-visit")
+    news = (
+        f'''<section id="thread" data-news data-room="{room["_id"]}" data-visitor="{room["v"]["_id"]}"'''
+        f''' data-live="{thread.get_attribute("data-live")}"><ol><li data-visit="{visit_key}"><h3>This visit</h3>'''
+        f"<ol>{line}</ol></li></ol></section>"
+    )
+    page.route(QUESTION, lambda route: route.fulfill(status=200, content_type="text/html", body=news))
+    expect(page.locator("[data-message=late]")).to_have_count(1, timeout=SOON)
+    lines = page.locator("#trail :is([data-page], [data-message])").evaluate_all(
+        "all => all.map(each => each.dataset.message ?? each.querySelector('bdi').textContent)"
+    )
+    assert lines[:5] == ["Shelf › 1", "Shelf › 2", "late", "Shelf › 3", "Shelf › 4"]
 
 
 class Questions:
@@ -275,3 +394,5 @@ def test_without_javascript_all_pages_can_be_read(
     expect(page.locator("#trail li[data-page]", has_text="› 150")).to_be_visible()
     page.get_by_role("link", name="Newest pages").click()
     expect(newest(page)).to_have_text("Shelf › 1")
+    page.get_by_text(re.compile(r"^\d+ earlier")).click()
+    expect(page.locator("#trail li[data-page]", has_text="› 100")).to_be_visible()

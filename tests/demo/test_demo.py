@@ -59,6 +59,7 @@ def test_it_prints_the_address_the_accounts_and_a_link_to_a_visitor(
     for account in ("ana", "bruno", "marta", "tom", "nina"):
         assert re.search(rf"^  {account} ", said, re.MULTILINE)
     assert re.search(rf"http://127\.0\.0\.1:{port}/rooms/\w+/visitors/\w+/", said)
+    assert re.search(r"http://127\.0\.0\.1:\d+/live/\w+\?as=ana&t=encrypted", said)
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(started: tuple[int, str, "subprocess.Popen[str]"]) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from example_server import UpstreamServer
 from fixture_types import StartUpstream
 
-from .page_views import NOW, chat, has_chats, has_pages
+from .page_views import NOW, chat, has_chats, has_messages, has_pages
 
 
 @pytest.fixture
@@ -20,9 +20,10 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def server(upstream_server: StartUpstream) -> UpstreamServer:
-    """A Rocket.Chat that knows the room, one chat, and no page."""
+    """A Rocket.Chat that knows the room, one chat, no page and no message."""
     made = upstream_server()
     has_pages(made)
+    has_messages(made)
     has_chats(made, chat(1, began=600))
     return made
 

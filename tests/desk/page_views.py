@@ -80,6 +80,28 @@ def has_chats(server: UpstreamServer, *rooms: dict[str, Any]) -> None:
     server.given("livechat/visitors.chatHistory", body=body)
 
 
+def has_messages(
+    server: UpstreamServer, *said: tuple[float, str], room: str = ROOM, sender: str = ""
+) -> None:
+    """From now on Rocket.Chat tells these messages (minutes ago, text) of the chat, the newest first.
+
+    They are the visitor's own, or those of the agent `sender`.
+    """
+    rows = [_make_message(minutes, text, sender) for minutes, text in sorted(said)]
+    body = {"messages": rows, "count": 100, "offset": 0, "total": len(rows), "success": True}
+    server.given(f"livechat/{room}/messages", body=body)
+
+
+def _make_message(minutes: float, text: str, sender: str) -> dict[str, Any]:
+    who = {"u": {"_id": sender, "username": sender, "name": sender.capitalize()}} if sender else {}
+    mine = who or {
+        "token": VISITOR_TOKEN,
+        "alias": "Ana Souza",
+        "u": {"_id": VISITOR, "username": "guest-1187"},
+    }
+    return {"_id": f"m{minutes}", "rid": ROOM, "msg": text, "ts": iso(minutes), **mine}
+
+
 def chat(number: int, began: float, ended: float | None = None) -> dict[str, Any]:
     """The `number`th chat, from so many minutes ago on."""
     closed: dict[str, Any] = (

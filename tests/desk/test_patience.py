@@ -127,12 +127,19 @@ def test_a_page_that_failed_asks_again_by_itself(server: UpstreamServer, agent: 
     assert alert(soup(response))
 
 
-def test_a_pause_that_rocketchat_asks_for_is_kept_before_a_page_asks_again(
-    server: UpstreamServer, agent: Client
+def test_a_pause_that_rocketchat_asks_for_is_kept_before_a_page_asks_again_and_counted_down(
+    server: UpstreamServer, agent: Client, soup: Soup
 ) -> None:
     words = b'{"success":false,"error":"You must wait 37 seconds before trying [error-too-many-requests]"}'
     server.given(status=429, body=words)
-    assert agent.get("/").headers["Refresh"] == "37"
+    answer = agent.get("/")
+    assert answer.headers["Refresh"] == "37"
+    assert at(soup(answer), "[data-retry-after]")["data-retry-after"] == "37"
+    assert "Tries again by itself" in text_at(soup(answer), ".countdown")
+
+
+def test_a_page_that_only_a_person_can_try_again_counts_nothing_down(agent: Client, soup: Soup) -> None:
+    assert not soup(agent.post("/find/")).select("[data-retry-after]")
 
 
 def test_why_a_call_failed_is_logged_with_host_and_seconds_and_nothing_secret(

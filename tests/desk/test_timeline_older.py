@@ -12,7 +12,7 @@ from fixture_types import Soup, StartUpstream
 
 from dashboard.trail.models import PageView
 
-from .page_views import HTMX, NOW, chat, collected, has_chats, has_pages, path, shown
+from .page_views import HTMX, NOW, chat, collected, has_chats, has_messages, has_pages, path, shown
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -23,6 +23,7 @@ OURS, THEIRS = 350, 130
 def server(upstream_server: StartUpstream) -> UpstreamServer:
     """A visitor with many pages in both sources; seven at a time came at the same moment."""
     made = upstream_server()
+    has_messages(made)
     has_pages(made, *((500 + n / 3, f"/theirs/{n}") for n in range(THEIRS)))
     for n in range(OURS):
         collected(n // 7 * 7, f"/ours/{n}")

@@ -78,7 +78,7 @@ def test_every_state_has_its_words(given: dict[str, Any], said: str) -> None:
 def test_a_never_answered_chat_says_who_closed_it_and_when() -> None:
     missed = row(**CLOSED, closer="visitor", metrics={"chatDuration": 60})
     assert missed.mood == "missed"
-    assert missed.status.note == "closed by visitor, Sat 21 Nov 2026, 14:01:30 (CET)"
+    assert missed.status.note == "Closed by visitor, Sat 21 Nov 2026, 14:01:30 (CET)"
 
 
 def test_the_first_reply_says_how_long_it_took_and_how_fast_the_agent_was() -> None:
@@ -97,7 +97,7 @@ def test_a_reply_no_person_could_give_is_called_automatic(ft: float | str) -> No
     [
         ({"open": True}, Cell("not yet", "no reply so far")),
         ({**CLOSED, "metrics": {"chatDuration": 60}}, Cell("", "nobody replied")),
-        (CLOSED, Cell("", NOT_MEASURED)),
+        (CLOSED, Cell("", str(NOT_MEASURED))),
     ],
 )
 def test_an_absent_reply_is_said_with_its_reason(given: dict[str, Any], said: Cell) -> None:
@@ -108,8 +108,9 @@ def test_the_average_reply_says_over_how_many() -> None:
     assert row(metrics=replied(12, avg=25, total=6)).average_reply == Cell("25 s", "6 replies")
 
 
-def test_one_reply_has_no_average() -> None:
-    assert row(metrics=replied(12, avg=12, total=1)).average_reply == Cell("", "only one reply")
+def test_one_reply_is_said_to_be_one_and_no_average() -> None:
+    said = row(metrics=replied(12, avg=12, total=1)).average_reply
+    assert said == Cell("12 s, one reply", "only one reply: no average")
 
 
 def test_an_average_over_an_unknown_number_of_replies_is_not_called_no_reply() -> None:
@@ -139,7 +140,7 @@ def test_the_length_says_when_it_is_not_over() -> None:
 
 def test_the_last_message_says_who_wrote_it_and_when() -> None:
     said = last("ok I will try\nwith another card", token="t")
-    assert said.text == "ok I will try with another card"
+    assert said.text == "“ok I will try with another card”"
     assert said.note == "visitor, Sat 21 Nov 2026, 14:00:30 (CET)"
 
 

@@ -18,45 +18,58 @@ def answered(ft: float = 12, total: int = 2, tt: float = 50) -> Room:
 
 
 def spoken(*rooms: Room, total: int = 0) -> dict[str, Fact]:
-    return {fact.label: fact for fact in describe_facts(compute_facts(rooms, total or len(rooms)), NOW)}
+    return {
+        fact.label: fact for fact in describe_facts(compute_facts(rooms, total or len(rooms)), NOW, STARTED)
+    }
 
 
 def test_the_first_reply_is_the_median_of_those_by_persons() -> None:
-    assert spoken(answered(10), answered(20), answered(90), answered(0.2))["first reply"] == Fact(
-        "first reply", "20 s", "median"
-    )
+    said = spoken(answered(10), answered(20), answered(90), answered(0.2))["first reply by a person"]
+    assert (said.value, said.note) == ("20 s", "median of 3")
 
 
 def test_the_average_reply_weighs_every_reply_the_same() -> None:
-    assert spoken(answered(total=1, tt=100), answered(total=9, tt=100))["replies"].value == "20 s"
+    said = spoken(answered(total=1, tt=100), answered(total=9, tt=100))["replies after"]
+    assert (said.value, said.note) == ("20 s", "mean of 10")
 
 
 def test_never_answered_chats_are_an_alarm() -> None:
-    assert spoken(UNANSWERED, answered())["never answered"] == Fact("never answered", "1", alarm=True)
+    said = spoken(UNANSWERED, answered())["never answered"]
+    assert (said.value, said.note, said.alarm) == ("1", "of 2", True)
 
 
 def test_no_never_answered_chat_is_none() -> None:
     assert not spoken(answered())["never answered"].alarm
 
 
-def test_the_last_chat_is_the_newest_wherever_it_stands() -> None:
-    older = room(ts=ago(days=12))
-    assert compute_facts([older, room(), older], 3).last_chat == STARTED
-    assert spoken(older)["last chat"].value == "12 days ago"
+def test_the_last_earlier_chat_is_the_newest_before_the_one_on_the_screen() -> None:
+    older, oldest = room(ts=ago(days=12)), room(ts=ago(days=40))
+    assert spoken(oldest, room(), older)["last earlier chat"].value == "12 days ago"
+    assert "last earlier chat" not in spoken(room())
+
+
+def test_the_replies_of_the_newest_chats_are_told_oldest_first() -> None:
+    chats = [
+        room(ts=ago(days=days), **CLOSED, metrics=replied(10 + days, avg=1, total=1, tt=1))
+        for days in (3, 1, 2)
+    ]
+    facts = compute_facts([*chats, UNANSWERED], 4)
+    assert facts.list_first_replies(22) == [13, 12, 11]
+    assert facts.list_first_replies(2) == [12, 11]
 
 
 def test_facts_of_a_part_say_of_how_many() -> None:
     known = compute_facts([answered()] * 3, 1200)
     assert not known.complete
-    assert describe_facts(known, NOW)[0].note == "of the newest 3"
+    assert describe_facts(known, NOW, STARTED)[0].note == "of the newest 3"
 
 
-def test_facts_of_all_need_no_note() -> None:
-    assert describe_facts(compute_facts([answered()] * 3, 3), NOW)[0].note == ""
+def test_facts_of_all_say_of_how_many() -> None:
+    assert describe_facts(compute_facts([answered()] * 3, 3), NOW, STARTED)[0].note == "of 3"
 
 
 def test_what_is_not_known_is_left_out() -> None:
-    assert set(spoken(UNANSWERED)) == {"never answered", "last chat"}
+    assert set(spoken(UNANSWERED)) == {"never answered"}
 
 
 def test_no_chats_have_no_times() -> None:
@@ -64,7 +77,7 @@ def test_no_chats_have_no_times() -> None:
 
 
 def test_facts_rocketchat_would_not_tell_are_said_to_be_missing() -> None:
-    assert [fact.note for fact in describe_facts(None, NOW)] == ["Rocket.Chat did not tell the rest"]
+    assert [fact.note for fact in describe_facts(None, NOW, STARTED)] == ["Rocket.Chat did not tell the rest"]
 
 
 def test_a_reply_total_of_zero_divides_nothing() -> None:

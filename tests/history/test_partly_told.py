@@ -27,7 +27,7 @@ def test_without_the_facts_the_table_and_the_number_of_chats_stand(
     tree = soup(client.get(CHATS))
     assert tree.select("table#chats tbody tr[data-room]")
     facts = [fact.get_text(" ", strip=True) for fact in tree.select("dl.facts div")]
-    assert facts == ["150 chats", "more not now Rocket.Chat did not tell the rest"]
+    assert facts == ["chats 150", "more not now Rocket.Chat did not tell the rest"]
 
 
 def test_a_department_that_cannot_be_asked_for_has_no_name(

@@ -165,13 +165,18 @@ def test_the_facts_are_those_of_all_the_visitors_chats(
     by_persons = [row["metrics"]["response"]["ft"] for row in answered if _by_a_person(row, sandbox.world)]
 
     tree = soup(ana.get(f"{chats_page(room)}?count=10"))
-    said = {div.dt.text: div.dd.get_text(" ", strip=True) for div in tree.select("dl.facts div")}
+    said = {
+        div.dt.text: " ".join(dd.get_text(" ", strip=True) for dd in div.select("dd"))
+        for div in tree.select("dl.facts div")
+    }
 
     assert said["chats"] == str(chats + 1)
     assert said["never answered"].split()[0] == str(sum(map(_never_answered, rows)))
-    assert said["first reply"] == f"{wording.format_duration(median(by_persons))} median"
+    first_reply = f"{wording.format_duration(median(by_persons))} median of {len(by_persons)}"
+    assert said["first reply by a person"] == first_reply
     mean = sum(each["tt"] for each in responses) / sum(each["total"] for each in responses)
-    assert said["replies"] == f"{wording.format_duration(mean)} on average"
+    replies = int(sum(each["total"] for each in responses))
+    assert said["replies after"] == f"{wording.format_duration(mean)} mean of {replies:,}"
 
 
 def test_the_hostile_names_and_messages_of_the_world_stay_text(

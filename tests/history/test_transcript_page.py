@@ -48,7 +48,8 @@ def test_the_messages_are_those_of_rocketchat_oldest_first(
     lines = soup(marta.get(transcript_page(room))).select("ol.lines li")
     assert len(lines) == direct["total"]
     for line, message in zip(lines, direct["messages"], strict=True):
-        assert message["msg"] in (line.select_one(".text").text if line.select_one(".text") else "")
+        words = message["msg"] if message["msg"] != "Closed by visitor" else "closed by the visitor"
+        assert words in (line.select_one(".text").text if line.select_one(".text") else "")
 
 
 def test_every_line_carries_its_exact_time(ana: Client, soup: Soup, world: World) -> None:
@@ -90,25 +91,66 @@ def test_closing_asks_nothing_and_shows_nothing(ana: Client, world: World) -> No
     assert (response.status_code, response.content) == (200, b"")
 
 
-def many(count: int) -> Document:
-    """So many messages, as the server pages them."""
+def many(count: int, *, offset: int = 0, total: int = 120) -> Document:
+    """So many messages, newest first, as the server pages them."""
     first: Document = example("rid-messages-page")["messages"][0]
-    return {"messages": [{**first, "_id": f"m{n}", "msg": f"number {n}"} for n in range(50)], "total": count}
+    messages = [{**first, "_id": f"m{n}", "msg": f"number {n}"} for n in range(offset, offset + count)]
+    return {"messages": messages, "offset": offset, "total": total, "success": True}
 
 
-@pytest.mark.parametrize(
-    ("number", "offset", "said"),
-    [(1, 0, "1–50 of 120"), (3, 100, "101–120 of 120"), (99, 100, "101–120 of 120")],
-)
-def test_a_long_transcript_is_paged_and_a_page_beyond_is_the_last(
-    number: int, offset: int, said: str, upstream_server: StartUpstream, soup: Soup
+def test_a_long_transcript_begins_with_its_newest_messages_and_leads_to_the_older_ones(
+    upstream_server: StartUpstream, soup: Soup
 ) -> None:
     server = upstream_server()
     client = server.sign_in()
-    server.given(f"livechat/{ROOM}/messages", body={**many(120), "success": True})
-    tree = soup(client.get(f"/rooms/{ROOM}/transcript/?page={number}"))
-    assert said in tree.select_one('nav[aria-label="Pages of the transcript"]').text
-    assert f"offset={offset}&" in server.asked_for(f"livechat/{ROOM}/messages")[-1].path
+    server.given(f"livechat/{ROOM}/messages", body=many(100))
+    tree = soup(client.get(f"/rooms/{ROOM}/transcript/"))
+    texts = [line.text for line in tree.select("ol.lines .text")]
+    assert (len(texts), texts[0], texts[-1]) == (100, "number 99", "number 0")
+    assert tree.select_one("#earlier-link")["href"] == f"/rooms/{ROOM}/transcript/?offset=100"
+    assert tree.select_one("#earlier-link").text == "20 earlier messages"
+
+
+def test_older_messages_lead_back_to_the_newer_ones(upstream_server: StartUpstream, soup: Soup) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    server.given(f"livechat/{ROOM}/messages", body=many(20, offset=100))
+    tree = soup(client.get(f"/rooms/{ROOM}/transcript/?offset=100"))
+    assert "offset=100&" in server.asked_for(f"livechat/{ROOM}/messages")[-1].path
+    assert len(tree.select("ol.lines li")) == 20
+    assert tree.find("a", string="Newer messages")["href"].endswith("?offset=0")
+
+
+def test_beyond_the_first_message_is_the_oldest_piece(upstream_server: StartUpstream) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    server.given(f"livechat/{ROOM}/messages", body=many(0, total=120))
+    assert client.get(f"/rooms/{ROOM}/transcript/?offset=999999").status_code == 200
+    asked = [asked.path for asked in server.asked_for(f"livechat/{ROOM}/messages")]
+    assert ["offset=999999&" in asked[0], "offset=20&" in asked[1], "offset=0&" in asked[2]] == [True] * 3
+
+
+def test_a_whole_chat_is_measured_by_its_messages(upstream_server: StartUpstream, soup: Soup) -> None:
+    figures = soup(upstream_server().sign_in().get(f"/rooms/{ROOM}/transcript/")).select_one(".figures")
+    assert "first reply 43 s (a person) · longest wait 43 s · 3 messages" in figures.summary.text.replace(
+        "\xa0", " "
+    )
+
+
+def test_of_a_part_of_a_chat_only_rocketchats_own_times_are_told(
+    upstream_server: StartUpstream, soup: Soup
+) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    server.given(f"livechat/{ROOM}/messages", body=many(100))
+    part = soup(client.get(f"/rooms/{ROOM}/transcript/")).select_one(".figures")
+    assert "a person" not in part.summary.text
+    assert "only 100 of 120 messages are at hand" in part.text
+
+
+def test_the_headings_skip_no_level(ana: Client, soup: Soup, world: World) -> None:
+    headings = soup(ana.get(transcript_page(room_with(world, 5)))).select("main :is(h1, h2, h3, h4)")
+    assert [heading.name for heading in headings][:3] == ["h1", "h2", "h3"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -152,3 +194,18 @@ def test_opening_a_chat_after_rocketchat_ended_the_session_leads_to_the_login(
         world.drop_token(token)
     answer = ana.get(f"{page(room)}?chat={room['_id']}", headers=HTMX_TRANSCRIPT)
     assert answer.headers["HX-Redirect"].startswith("/login/?next=")
+
+
+def test_a_transcript_that_must_wait_is_asked_for_again_by_itself(
+    upstream_server: StartUpstream, soup: Soup
+) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    page = f"/rooms/{ROOM}/visitors/{VISITOR}/"
+    client.get(page)
+    server.given(f"livechat/{ROOM}/messages", status=429, body=example("error-429-rate-limited"))
+    answer = client.get(f"{page}?chat={ROOM}", headers=HTMX_TRANSCRIPT)
+    again = soup(answer).select_one("[hx-get]")
+    assert answer.status_code == 503
+    assert again["hx-get"] == f"{page}?chat={ROOM}"
+    assert again["hx-trigger"] == f"load delay:{again.select_one('[data-seconds]')['data-seconds']}s"

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from dashboard.accounts.models import GoodSignIn, SignInAttempt
-from dashboard.audit.models import Access
+from dashboard.accounts.models import Agent, GoodSignIn, SignInAttempt
+from dashboard.audit.models import Access, LastLook
 from dashboard.trail.models import ForwardedDay, OutgoingPageView, PageView
 from trail.waiting import waiting
 
@@ -114,6 +114,14 @@ def test_accesses_are_not_removed_at_once(settings: Settings) -> None:
     with pytest.raises(CommandError, match="at least 1"):
         prune(access_days=0)
     assert Access.objects.count() == 1
+
+
+def test_when_somebody_last_looked_is_known_for_as_long_as_accesses_are_kept() -> None:
+    agent = Agent.objects.create(username="ana")
+    for days in (179, 181):
+        LastLook.objects.create(agent=agent, visitor_id=f"{days}", looked_at=NOW - timedelta(days=days))
+    assert "1 last looks older than 180 days were removed." in prune().splitlines()
+    assert [look.visitor_id for look in LastLook.objects.all()] == ["179"]
 
 
 def test_accesses_go_in_batches_found_by_their_index() -> None:

@@ -246,8 +246,8 @@ def test_only_a_safe_address_becomes_a_link() -> None:
     assert lines(page(0, "cart"))[0].link == "https://shop.example/cart"
 
 
-def test_hidden_parameters_are_counted() -> None:
-    assert lines(page(0, "cart?a=1&b=2"))[0].hidden == 2
+def test_masked_parameters_are_counted() -> None:
+    assert lines(page(0, "cart?a=1&token=***"))[0].masked == 1
 
 
 # Titles

@@ -266,11 +266,27 @@ def test_what_somebody_else_wrote_into_the_cache_is_not_an_answer(stored: object
     assert fetch("key", lambda: "asked").value == "asked"
 
 
+def test_a_peek_sees_what_is_there_however_old_and_asks_nobody(clock: Callable[[float], object]) -> None:
+    clock(0)
+    assert answers().peek(Ask("key", TEXT, failing(AssertionError()))) is None
+    fetch("key", lambda: "kept")
+    clock(500)
+    seen = answers().peek(Ask("key", TEXT, failing(AssertionError())))
+    assert seen == Cached("kept", START)
+
+
+def test_a_peek_at_a_refusal_sees_nothing(clock: Callable[[float], object]) -> None:
+    clock(0)
+    with pytest.raises(NoSuchRoom):
+        fetch("key", failing(NoSuchRoom()))
+    assert answers().peek(Ask("key", TEXT, lambda: "never")) is None
+
+
 def test_whoever_is_impatient_goes_without_and_the_call_goes_on_for_the_next() -> None:
     let_go = threading.Event()
     ask = Ask("key", TEXT, lambda: str(let_go.wait(5)))
     impatient = answers()
-    impatient.patience = time.monotonic()
+    impatient.waits_until = time.monotonic()
     with pytest.raises(TimedOut):
         impatient.get(ask)
     assert impatient.late == {"key"}
@@ -283,7 +299,7 @@ def test_an_older_answer_stands_in_for_one_that_is_not_waited_for(clock: Callabl
     clock(60)
     let_go = threading.Event()
     impatient = answers()
-    impatient.patience = time.monotonic()
+    impatient.waits_until = time.monotonic()
     cached = impatient.get(Ask("key", TEXT, lambda: str(let_go.wait(5))))
     let_go.set()
     assert (cached.value, impatient.late) == ("older", set())

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from dashboard.sandbox.api.failed_logins import FailedLogins
 from dashboard.sandbox.api.release_lines import ReleaseLine
+from dashboard.sandbox.api.webhook_sender import WebhookSender
 from dashboard.sandbox.world import Document, World
 from dashboard.sandbox.world.accounts import Account
 
@@ -24,6 +25,7 @@ class Call:
     body: object = None
     params: Document = field(default_factory=dict)
     path: Mapping[str, str] = field(default_factory=dict)
+    webhooks: WebhookSender | None = None
 
     @cached_property
     def signed_in(self) -> Account | None:

@@ -10,12 +10,14 @@ from dashboard.sandbox.api import (
     me,
     page_visited,
     pages_visited,
+    public_settings,
     room_info,
     room_list,
     room_messages,
     server_info,
     sessions,
     visitors,
+    webhook_test,
 )
 from dashboard.sandbox.api.call import Call
 from dashboard.sandbox.api.release_lines import ReleaseLine
@@ -101,6 +103,12 @@ COMMON_ENDPOINTS = (
         SEE_DEPARTMENTS,
     ),
     Endpoint(
+        "POST",
+        "livechat/webhook.test",
+        webhook_test.send_test_webhook,
+        permissions=("view-livechat-webhooks",),
+    ),
+    Endpoint(
         "GET",
         "livechat/:roomId/messages",
         room_messages.get_room_messages,
@@ -114,6 +122,13 @@ def make_endpoints(line: ReleaseLine) -> tuple[Endpoint, ...]:
     """The endpoints under /api/v1/ of this release line."""
     return (
         *COMMON_ENDPOINTS,
+        Endpoint(
+            "GET",
+            "settings.public",
+            public_settings.list_public_settings,
+            public_settings.make_query(line),
+            login_required=False,
+        ),
         Endpoint("GET", "livechat/rooms", room_list.list_rooms, room_list.make_query(line)),
         Endpoint(
             "POST",

@@ -12,9 +12,9 @@ MANAGER_PERMISSIONS = AGENT_PERMISSIONS | {
 }
 PERMISSIONS_BY_ROLE = {
     "livechat-agent": AGENT_PERMISSIONS,
-    "livechat-manager": MANAGER_PERMISSIONS,
+    "livechat-manager": MANAGER_PERMISSIONS | {"view-livechat-webhooks"},
     "livechat-monitor": MANAGER_PERMISSIONS,
-    "admin": MANAGER_PERMISSIONS | {"api-bypass-rate-limit", "view-statistics"},
+    "admin": MANAGER_PERMISSIONS | {"view-livechat-webhooks", "api-bypass-rate-limit", "view-statistics"},
     "bot": frozenset({"api-bypass-rate-limit"}),
 }
 

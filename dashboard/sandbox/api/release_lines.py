@@ -28,6 +28,7 @@ class ReleaseLine:
     filters_by_many_departments: bool = True
     filters_by_username: bool = False
     ignores_fields_and_query: bool = True
+    public_settings_take_query: bool = False
     # Documents (`omnichannel/visitors.ts`, `IRoom.ts`)
     shows_visitor_token: bool = False
     has_contacts: bool = True
@@ -51,6 +52,7 @@ LINE_6 = replace(
     unknown_path_is_json=True,
     filters_by_many_departments=False,
     filters_by_username=True,
+    public_settings_take_query=True,
     has_contacts=False,
 )
 LINE_9 = replace(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from dashboard.sandbox.api import live_page
 from dashboard.sandbox.api.call import Call
 from dashboard.sandbox.api.checks import handle_call
 from dashboard.sandbox.api.endpoints import find_endpoint, make_endpoints
@@ -19,6 +20,7 @@ from dashboard.sandbox.api.refusals import unknown_path
 from dashboard.sandbox.api.release_lines import ReleaseLine
 from dashboard.sandbox.api.replies import Reply, text_reply
 from dashboard.sandbox.api.request_bodies import parse_body, read_body
+from dashboard.sandbox.api.webhook_sender import WebhookSender
 from dashboard.sandbox.world import World
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -54,6 +56,7 @@ class Server(ThreadingHTTPServer):
         self.rate_limit = rate_limit
         self.latency_seconds = latency_seconds
         self.failed_logins = FailedLogins(world.clock)
+        self.webhooks: WebhookSender | None = None
         self._connections: set[socket.socket] = set()
         super().__init__(address, Handler)
 
@@ -120,6 +123,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _reply(self, body: bytes) -> Reply:
         path, _, query = self.path.partition("?")
+        if self.command == "GET" and path.startswith(live_page.PATH):
+            return live_page.show_live_page(self.server.world, path, query)
         found = find_endpoint(self.server.endpoints, self.command, path)
         if found is None:
             return unknown_path(self.server.line)
@@ -133,6 +138,7 @@ class Handler(BaseHTTPRequestHandler):
             query,
             parse_body(self.headers.get("Content-Type") or "", body),
             path=values,
+            webhooks=self.server.webhooks,
         )
         return handle_call(endpoint, call, self.server.rate_limit)
 

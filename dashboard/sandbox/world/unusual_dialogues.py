@@ -119,3 +119,21 @@ LIVE_CHAT = parse_dialogue(
     v: I am looking at them right now. Which one is sturdier?
     """
 )
+LIVE_CHAT_GOES_ON = parse_dialogue(
+    """
+    v: Does the Alva come in oak as well?
+    a: Yes, in oak and in walnut. Oak is in stock.
+    v: And the delivery to Porto, how long does it take?
+    v: I would need it before Friday next week
+    a: Ordered today it arrives on Thursday.
+    v: Good. I found a code, DESK10. Does it still work?
+    a: It does, until Sunday.
+    v: Then I only have to choose a chair that goes with it
+    v: One moment, I am comparing two of them
+    a: Take your time.
+    v: The Lumo is out of stock in grey, isn't it?
+    a: Grey comes back on Monday, blue is here.
+    v: Blue it is then. I am going to the checkout now
+    v: It says that my card is refused
+    """
+)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from dashboard.sandbox.world.accounts import Account, make_accounts
 from dashboard.sandbox.world.dates import Clock, from_epoch, to_iso
 from dashboard.sandbox.world.documents import Document
+from dashboard.sandbox.world.external_frame import ExternalFrame
 from dashboard.sandbox.world.ids import Ids
+from dashboard.sandbox.world.occurrences import Listener, Occurrence
 from dashboard.sandbox.world.page_views import make_page_view
 from dashboard.sandbox.world.room_states import get_state
 from dashboard.sandbox.world.totp import make_code
@@ -33,6 +35,8 @@ class World:
     sessions: dict[str, str] = field(default_factory=dict)
     personal_tokens: dict[str, str] = field(default_factory=dict)
     live_room_id: str = ""
+    listeners: list[Listener] = field(default_factory=list)
+    external_frame: ExternalFrame = field(default_factory=ExternalFrame)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
@@ -71,6 +75,13 @@ class World:
             self.messages[room["_id"]] = list(messages)
             for page_view in self.pending_page_views.pop(room.get("v", {}).get("token", ""), []):
                 self.page_views[room["_id"]].append({**page_view, "rid": room["_id"]})
+
+    def tell(
+        self, kind: str, room: Document, messages: Iterable[Document] = (), more: Document | None = None
+    ) -> None:
+        """Something happened in the room; hold `lock`."""
+        for listener in self.listeners:
+            listener(Occurrence(kind, room, list(messages), more or {}))
 
     def save_page_view(self, token: str, rid: str, page_info: Document) -> Document:
         """Stores a page seen now; without `rid` it waits for the visitor's next chat."""

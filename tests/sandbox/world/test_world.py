@@ -11,6 +11,7 @@ from rocketchat.wire import Given, serving, unused_address
 
 from dashboard.sandbox import Sandbox
 from dashboard.sandbox.world import World
+from dashboard.sandbox.world.chat_changes import close_chat
 from dashboard.sandbox.world.room_states import STATES
 from dashboard.sandbox.world.seeding import build_world
 from sandbox.client import Clock
@@ -212,6 +213,26 @@ def test_the_live_visitor_walks_on(sandbox: Sandbox) -> None:
     assert len(newest) == len(set(newest)) == 3
     assert room["fname"] == "Maria Lopes"
     assert room["waitingResponse"] is True
+
+
+def test_the_live_visitor_goes_on_chatting_and_ends() -> None:
+    with Sandbox(live=False) as running:
+        messages = running.world.messages[running.world.live_room_id]
+        said = len(messages)
+        for _ in range(100):
+            running.live.speak()
+        new = messages[said:]
+    assert 5 < len(new) < 50
+    assert {message["u"]["username"] for message in new} == {"ana", running.world.live_room["v"]["username"]}
+    assert running.world.live_room["waitingResponse"] is True
+
+
+def test_in_a_chat_that_is_closed_nobody_writes() -> None:
+    with Sandbox(live=False) as running:
+        close_chat(running.world, running.world.live_room)
+        said = len(running.world.messages[running.world.live_room_id])
+        running.live.speak()
+    assert len(running.world.messages[running.world.live_room_id]) == said
 
 
 def test_the_live_visitor_stops_with_the_sandbox() -> None:

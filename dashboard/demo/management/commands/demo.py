@@ -1,6 +1,7 @@
 """`python manage.py demo`: the dashboard on this machine, against a sandbox Rocket.Chat."""
 
 import io
+import secrets
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 
 from dashboard.demo.processes import (
     HOST,
@@ -19,6 +21,7 @@ from dashboard.demo.processes import (
     wait_for_server,
 )
 from dashboard.demo.setting_up import set_up
+from dashboard.live.hooks import PATH as HOOKS
 from dashboard.sandbox import Sandbox, greeting
 from dashboard.trail.collector import PATH as COLLECTOR
 
@@ -41,14 +44,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, signal.default_int_handler)
-        url = f"http://{HOST}:{options['port']}"
+        url, token = f"http://{HOST}:{options['port']}", secrets.token_urlsafe(24)
         try:
             check_port_free(options["port"])
             password = set_up()
-            with _run_sandbox(options["sandbox_port"], url) as sandbox, run_processes() as start:
-                server = start_server(start, options["port"], ROCKETCHAT_URL=sandbox.url)
-                start("manage.py", "forward_visits", ROCKETCHAT_URL=sandbox.url)
+            with _run_sandbox(options["sandbox_port"], url, token) as sandbox, run_processes() as start:
+                environment = {"ROCKETCHAT_URL": sandbox.url, "WEBHOOK_TOKEN": token}
+                server = start_server(start, options["port"], **environment)
+                start("manage.py", "forward_visits", **environment)
                 wait_for_server(url, server)
+                _send_test_webhook(sandbox)
                 self.stdout.write(greeting(sandbox.world, sandbox.url))
                 self._greet(url, sandbox, password)
                 _wait_and_prune(server)
@@ -61,6 +66,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Maria Lopes, live (sign in as ana): {url}/rooms/{room['_id']}/visitors/{room['v']['_id']}/"
         )
+        panel = f"{sandbox.url}/live/{room['_id']}?as=ana&t=encrypted"
+        self.stdout.write(f"The same beside the chat, as in Rocket.Chat's side panel: {panel}")
         if password:
             self.stdout.write(f"The admin is at {url}/admin/: sign in as admin, {password} (shown only now)")
         self.stdout.write("Ctrl-C ends both.", ending="\n\n")
@@ -68,13 +75,26 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def _run_sandbox(port: int, dashboard_url: str) -> Iterator[Sandbox]:
+def _run_sandbox(port: int, dashboard_url: str, token: str) -> Iterator[Sandbox]:
     try:
-        sandbox = Sandbox(HOST, port, collector=f"{dashboard_url}{COLLECTOR}")
+        sandbox = Sandbox(
+            HOST,
+            port,
+            collector=f"{dashboard_url}{COLLECTOR}",
+            webhook_url=f"{dashboard_url}{HOOKS}",
+            webhook_token=token,
+            frame_url=f"{dashboard_url}{reverse('frame')}",
+        )
     except OSError as error:
         raise CommandError(f"The sandbox cannot listen on port {port}: {error.strerror}") from None
     with sandbox:
         yield sandbox
+
+
+def _send_test_webhook(sandbox: Sandbox) -> None:
+    """As an operator does in Rocket.Chat: from now on the dashboard hears it."""
+    if sandbox.webhooks is None or sandbox.webhooks.send_test() != 200:
+        raise CommandError("The sandbox's webhooks do not reach the dashboard.")
 
 
 def _wait_and_prune(server: Process) -> None:
