@@ -13,7 +13,7 @@ CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-services missing-services check check-deploy bench bench-pages bench-read bench-rules soak faults pictures format lock chromium clean
+.PHONY: demo test test-services missing-services check check-deploy bench bench-pages bench-read bench-rules soak faults pictures format messages lock chromium clean
 
 demo: $(VENV)/.installed
 	@exec $(BIN)/python manage.py demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
@@ -99,6 +99,11 @@ format: $(VENV)/.installed-tests
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/djade --target-version 5.2 $$(git ls-files '*.html')
+
+# What agents read in other languages: brings dashboard/locale up to date with the sources, compiles it, and says what is
+# untranslated. Run it again after translating.
+messages: $(VENV)/.installed-tests
+	$(BIN)/python -m tests.languages
 
 # Every version and hash that the requirements come to, on any Linux. Versions that are locked already stay, as far as
 # the requirements allow; UPGRADE=--upgrade takes the newest.

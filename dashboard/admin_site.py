@@ -9,10 +9,11 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 admin.site.site_header = "Rearview"
 admin.site.site_title = "Rearview"
-admin.site.index_title = "Operations"
+admin.site.index_title = _("Operations")
 admin.site.enable_nav_sidebar = False  # the index names all tables, and their columns need the width
 admin.site.unregister(Group)
 

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboard.compression.compress_pages",
     "dashboard.visible_pages.show_direction_marks_on_pages",
+    "dashboard.accounts.languages.use_browser_language",
     "dashboard.accounts.middleware.set_page_headers",
     "dashboard.accounts.renewal.RenewingSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -104,6 +105,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.accounts.middleware.SignInMiddleware",
     "dashboard.accounts.middleware.use_agent_time_zone",
+    "dashboard.accounts.languages.use_agent_language",
     "dashboard.error_pages.error_middleware.ErrorMiddleware",
     "dashboard.accounts.sign_in_locks.SignInLockMiddleware",
 ]
@@ -124,9 +126,11 @@ TEMPLATES = [
                 "dashboard.desk.bar.bar",
             ],
             "builtins": [
+                "django.templatetags.i18n",
                 "django.templatetags.static",
                 "django_htmx.templatetags.django_htmx",
                 "heroicons.templatetags.heroicons",
+                "dashboard.error_pages.sentences",
             ],
         },
     },
@@ -205,7 +209,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Of these the browser's is taken, else the agent's in Rocket.Chat, else the first (accounts/languages.py).
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("pt-br", "Português (Brasil)")]
 LANGUAGE_CODE = "en"
+LOCALE_PATHS = [ROOT / "dashboard" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")

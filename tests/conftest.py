@@ -17,6 +17,8 @@ from dashboard.throttling.throttle import forget_counts
 from dashboard.upstream.models import Workspace, forget_workspace
 
 PASSWORD = "sandbox"
+# As browsers send it; without it, an agent's own language counts.
+ENGLISH = {"Accept-Language": "en"}
 
 
 # Few tests, each of them long: begun last, they would keep one process busy after all others have ended.
@@ -74,7 +76,7 @@ def sign_in(workspace: Workspace, world: World) -> SignIn:
     """Signs in through the login page, with the second factor where there is one."""
 
     def go(username: str = "ana") -> Client:
-        client = Client()
+        client = Client(headers=ENGLISH)
         answer = client.post("/login/", {"username": username, "password": PASSWORD})
         if world.accounts[username].totp_secret:
             answer = client.post("/login/", {"code": world.totp_code(username)})
@@ -116,7 +118,7 @@ def adam(sign_in: SignIn) -> Client:
 
 @pytest.fixture
 def operator(db: None) -> Client:
-    client = Client()
+    client = Client(headers=ENGLISH)
     client.force_login(
         Agent.objects.create_superuser("boss", "a-long-password"),
         "django.contrib.auth.backends.ModelBackend",

@@ -101,7 +101,7 @@ class UpstreamServer:
 
     def sign_in(self) -> Client:
         """A client signed in here, through the login page, as the agent of the examples."""
-        client = Client()
+        client = Client(headers={"Accept-Language": "en"})
         answer = client.post("/login/", {"username": "marta.lima", "password": "correct horse"})
         assert answer.status_code == 302, answer.content.decode()
         return client

@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashboard.accounts.failed_sign_ins import SignInAttemptAdmin
 from dashboard.accounts.models import Agent
@@ -34,14 +36,37 @@ class AgentAdmin(SessionsAdmin):
     fieldsets: ClassVar[Any] = [
         (
             None,
-            {"fields": ["name", "username", "user_id", "roles", "first_seen", "last_seen", "open_sessions"]},
+            {
+                "fields": [
+                    "name",
+                    "username",
+                    "user_id",
+                    "roles",
+                    "language",
+                    "first_seen",
+                    "last_seen",
+                    "open_sessions",
+                ]
+            },
         ),
-        ("May", {"fields": ["is_active", "is_staff", "is_superuser", "user_permissions"]}),
+        (
+            pgettext_lazy("rights", "May"),
+            {"fields": ["is_active", "is_staff", "is_superuser", "user_permissions"]},
+        ),
     ]
-    readonly_fields = ("name", "username", "user_id", "roles", "first_seen", "last_seen", "open_sessions")
+    readonly_fields = (
+        "name",
+        "username",
+        "user_id",
+        "roles",
+        "language",
+        "first_seen",
+        "last_seen",
+        "open_sessions",
+    )
     filter_horizontal = ("user_permissions",)
 
-    @admin.display(description="roles")
+    @admin.display(description=_("roles"))
     def role_names(self, agent: Agent) -> str:
         return ", ".join(agent.roles)
 

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "dashboard.accounts"
-    verbose_name = "Agents"
+    verbose_name = _("Agents")

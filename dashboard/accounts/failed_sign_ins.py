@@ -8,19 +8,22 @@ from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.sign_in_attempts import Door, GoodSignIn, SignInAttempt
 from dashboard.accounts.sign_in_limits import LIMITS, Limit, Lock
 from dashboard.accounts.sign_in_names import normalize_name
 from dashboard.admin_site import ReadOnlyAdmin
+from dashboard.wording import format_number
 
 WHAT = {
-    Lock.PAIR: "this name from here",
-    Lock.NETWORK: "this address, but for known names",
-    Lock.NAME: "this name",
-    Lock.STRANGERS: "all names at addresses new to them",
-    Lock.EVERYBODY: "all names at addresses known for them",
-    Lock.BUSY: "more sign-ins at once",
+    Lock.PAIR: _("this name from here"),
+    Lock.NETWORK: _("this address, but for known names"),
+    Lock.NAME: _("this name"),
+    Lock.STRANGERS: _("all names at addresses new to them"),
+    Lock.EVERYBODY: _("all names at addresses known for them"),
+    Lock.BUSY: _("more sign-ins at once"),
 }
 
 
@@ -33,7 +36,9 @@ class Locks:
 
     def describe(self, attempt: SignInAttempt) -> str | None:
         """What is locked because of this row, among others; None where nothing is."""
-        return ", ".join(dict.fromkeys(WHAT[limit.lock] for limit, _ in self._find(attempt))) or None
+        return (
+            ", ".join(dict.fromkeys(str(WHAT[limit.lock]) for limit, _since in self._find(attempt))) or None
+        )
 
     def lift(self, attempt: SignInAttempt) -> int:
         """Removes every row that counts for what this one locks; returns how many."""
@@ -73,7 +78,7 @@ class SignInAttemptAdmin(ReadOnlyAdmin):
     list_display = ("moment", "name", "client_ip")
     list_filter = ("door", "state")
     search_fields = ("name", "=client_ip", "network__exact")
-    search_help_text = "A part of a name, or a whole address."
+    search_help_text = _("A part of a name, or a whole address.")
     list_per_page = 50
     fields = ("moment", "name", "client_ip", "network", "door", "known", "state", "locked")
     readonly_fields = ("moment", "locked")
@@ -82,31 +87,33 @@ class SignInAttemptAdmin(ReadOnlyAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.has_perm("accounts.delete_signinattempt")
 
-    @admin.display(description="time", ordering="at")
+    @admin.display(description=_("time"), ordering="at")
     def moment(self, attempt: SignInAttempt) -> str:
         return f"{timezone.localtime(attempt.at):%Y-%m-%d %H:%M:%S}"
 
-    @admin.display(description="locked by it now", empty_value="nothing")
-    def locked(self, attempt: SignInAttempt) -> str | None:
-        return Locks().describe(attempt)
+    @admin.display(description=_("locked by it now"))
+    def locked(self, attempt: SignInAttempt) -> str:
+        return Locks().describe(attempt) or gettext("nothing")
 
     def get_list_display(self, request: HttpRequest) -> list[str | Callable[[Any], str | bool]]:
         """The columns, with that of the locks: what rows of one page share is asked for once."""
         locks = Locks()
 
-        @admin.display(description="locked by it now", empty_value="nothing")
-        def locked(attempt: SignInAttempt) -> str | None:
-            return locks.describe(attempt)
+        @admin.display(description=_("locked by it now"))
+        def locked(attempt: SignInAttempt) -> str:
+            return locks.describe(attempt) or gettext("nothing")
 
         return [*super().get_list_display(request), locked, "door", "state"]
 
-    @admin.action(description="Lift what the selected failed sign-ins lock", permissions=["delete"])
+    @admin.action(description=_("Lift what the selected failed sign-ins lock"), permissions=["delete"])
     def lift_locks(self, request: HttpRequest, queryset: QuerySet[SignInAttempt]) -> None:
         """Removes all rows that take part in a lock of the selected ones."""
         removed = sum(Locks().lift(attempt) for attempt in queryset)
-        self.message_user(
-            request,
-            f"{removed:,} rows were removed, and with them what they locked. Rocket.Chat counts for itself, and"
-            " starts anew with the next good sign-in.",
-            messages.SUCCESS,
+        said = ngettext(
+            "%(count)s row was removed, and with it what it locked. Rocket.Chat counts for itself, and starts anew"
+            " with the next good sign-in.",
+            "%(count)s rows were removed, and with them what they locked. Rocket.Chat counts for itself, and starts"
+            " anew with the next good sign-in.",
+            removed,
         )
+        self.message_user(request, said % {"count": format_number(removed)}, messages.SUCCESS)

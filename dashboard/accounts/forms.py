@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.second_factor import PendingSignIn
 from dashboard.accounts.sign_in import Password, PersonalToken
@@ -11,13 +12,14 @@ from dashboard.rocketchat.credentials import BadCredentials, Credentials
 
 class PasswordForm(forms.Form):
     username = forms.CharField(
-        label="Username or e-mail",
+        label=_("Username or e-mail"),
         max_length=255,
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}
         ),
     )
     password = forms.CharField(
+        label=_("Password"),
         max_length=1024,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -39,7 +41,7 @@ class CodeInput(forms.PasswordInput):
 class CodeForm(forms.Form):
     """The code alone, for the `pending` sign-in."""
 
-    code = forms.CharField(max_length=64, widget=CodeInput)
+    code = forms.CharField(label=_("Code"), max_length=64, widget=CodeInput)
 
     def __init__(self, *args: Any, pending: PendingSignIn) -> None:
         super().__init__(*args)
@@ -56,8 +58,10 @@ class PasswordAndCodeForm(PasswordForm):
     """
 
     code = forms.CharField(
-        label="Code, if your account has a second factor",
-        help_text="From your authenticator app, or from Rocket.Chat’s e-mail to you. A backup code works too.",
+        label=_("Code, if your account has a second factor"),
+        help_text=_(
+            "From your authenticator app, or from Rocket.Chat’s e-mail to you. A backup code works too."
+        ),
         required=False,
         max_length=64,
         widget=CodeInput,
@@ -69,11 +73,11 @@ class PasswordAndCodeForm(PasswordForm):
         # Who comes here at every sign-in has only the code to type.
         self.fields["username"].widget.attrs["autofocus"] = False
         password = self.fields["password"]
-        password.error_messages["required"] = (
+        password.error_messages["required"] = _(
             "Type your password again: it is kept for ten minutes at the most."
         )
         password.required = pending is None
-        password.help_text = "Leave it empty to keep the one you gave just now." if pending else ""
+        password.help_text = _("Leave it empty to keep the one you gave just now.") if pending else ""
 
     def clean(self) -> dict[str, Any]:
         if self.pending and not self.cleaned_data.get("password"):
@@ -82,19 +86,19 @@ class PasswordAndCodeForm(PasswordForm):
 
     def _keep_password(self, pending: PendingSignIn) -> None:
         if self.cleaned_data.get("username") != pending.username:
-            self.add_error("password", "Type the password of this name.")
+            self.add_error("password", _("Type the password of this name."))
         elif not self.cleaned_data.get("code"):
-            self.add_error("code", "Give the code, or another password.")
+            self.add_error("code", _("Give the code, or another password."))
         else:
             self.cleaned_data["password"] = pending.password
 
 
 class TokenForm(forms.Form):
     user_id = forms.CharField(
-        label="User id", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("User id"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     auth_token = forms.CharField(
-        label="Token", max_length=512, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
+        label=_("Token"), max_length=512, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
     )
 
     def clean(self) -> dict[str, str]:
@@ -102,8 +106,10 @@ class TokenForm(forms.Form):
         if values.keys() >= {"user_id", "auth_token"}:
             try:
                 values["proof"] = PersonalToken(Credentials(values["user_id"], values["auth_token"]))
-            except BadCredentials as error:
-                raise forms.ValidationError(str(error)) from None
+            except BadCredentials:
+                raise forms.ValidationError(
+                    _("The user id or the token cannot be sent in a header.")
+                ) from None
         return values
 
     def proof(self) -> PersonalToken:

@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import Agent
 from dashboard.accounts.sessions import find_agent
@@ -33,18 +34,18 @@ from dashboard.upstream.session_credentials import has_lost_credentials
 
 Next = Callable[[HttpRequest], HttpResponse]
 
-CREDENTIALS_LOST = (
+CREDENTIALS_LOST = _(
     "This dashboard can no longer use your sign-in: its keys, or its Rocket.Chat, are others now."
     " Sign in to go on where you were."
 )
-SESSION_ENDED = "Your session has ended. Sign in to go on where you were."
+SESSION_ENDED = _("Your session has ended. Sign in to go on where you were.")
 NEVER_STORED = "max-age=0, no-cache, no-store, must-revalidate, private"
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 TOO_MANY_FORMS = Explanation(
     503,
-    "Too many at once",
-    "Too many who are not signed in are sending a form at this moment.",
-    "Wait a few seconds, then try again.",
+    _("Too many at once"),
+    _("Too many who are not signed in are sending a form at this moment."),
+    _("Wait a few seconds, then try again."),
     retry=True,
     retry_after=RETRY_AFTER,
 )

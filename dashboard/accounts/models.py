@@ -9,6 +9,8 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import OperationalError, models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.sign_in_attempts import GoodSignIn, SignInAttempt
 from dashboard.connections import hardly_waiting
@@ -38,7 +40,8 @@ class Agents(BaseUserManager["Agent"]):
         if made:
             agent.set_unusable_password()
         agent.username, agent.name, agent.roles = me.username[:255], me.name[:255], sorted(me.roles)
-        agent.utc_offset, agent.last_seen = me.utc_offset, timezone.now()
+        agent.utc_offset, agent.language = me.utc_offset, me.language[:20]
+        agent.last_seen = timezone.now()
         agent.save()
         return agent
 
@@ -47,29 +50,43 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     """A person: an agent who signs in through Rocket.Chat, or an operator who signs in to the admin."""
 
     login = models.CharField(
+        _("login"),
         max_length=150,
         unique=True,
-        help_text="What operators sign in to the admin with. Agents of Rocket.Chat have one that nobody types.",
+        help_text=_(
+            "What operators sign in to the admin with. Agents of Rocket.Chat have one that nobody types."
+        ),
     )
     user_id = models.CharField(
-        "Rocket.Chat user id", max_length=100, unique=True, null=True, blank=True, default=None
+        _("Rocket.Chat user id"), max_length=100, unique=True, null=True, blank=True, default=None
     )
-    username = models.CharField(max_length=255, blank=True)
-    name = models.CharField(max_length=255, blank=True)
+    username = models.CharField(_("username"), max_length=255, blank=True)
+    name = models.CharField(_("name"), max_length=255, blank=True)
     roles = models.JSONField(
-        default=list, blank=True, help_text="Roles in Rocket.Chat, as of the last sign-in."
+        _("roles"), default=list, blank=True, help_text=_("Roles in Rocket.Chat, as of the last sign-in.")
     )
     utc_offset = models.FloatField(
-        "UTC offset", null=True, blank=True, help_text="Hours, as of the last sign-in."
+        _("UTC offset"), null=True, blank=True, help_text=_("Hours, as of the last sign-in.")
     )
-    is_staff = models.BooleanField("may use the admin", default=False)
-    is_active = models.BooleanField("may sign in", default=True)
-    first_seen = models.DateTimeField(default=timezone.now)
-    last_seen = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=20,
+        blank=True,
+        default="",
+        help_text=_("In Rocket.Chat, as of the last sign-in."),
+    )
+    is_staff = models.BooleanField(_("may use the admin"), default=False)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    first_seen = models.DateTimeField(_("first seen"), default=timezone.now)
+    last_seen = models.DateTimeField(_("last seen"), null=True, blank=True)
 
     objects: ClassVar[Agents] = Agents()
 
     USERNAME_FIELD = "login"
+
+    class Meta:
+        verbose_name = _("agent")
+        verbose_name_plural = _("agents")
 
     def __str__(self) -> str:
         return self.name or self.username or self.login
@@ -131,7 +148,7 @@ class AgentSession(AbstractBaseSession):
 
     def __str__(self) -> str:
         # Never the key, which is all that the browser has.
-        return f"until {self.expire_date:%Y-%m-%d %H:%M} UTC"
+        return gettext("until %(time)s UTC") % {"time": f"{self.expire_date:%Y-%m-%d %H:%M}"}
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:

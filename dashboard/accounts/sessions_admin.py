@@ -11,10 +11,11 @@ from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.defaultfilters import pluralize
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from dashboard.accounts.models import Agent, AgentSession
@@ -31,15 +32,15 @@ class SessionsAdmin(admin.ModelAdmin[Agent]):
         is_open = Q(sessions__expire_date__gt=timezone.now())
         return super().get_queryset(request).annotate(open_sessions=Count("sessions", filter=is_open))
 
-    @admin.display(description="open sessions", ordering="open_sessions")
+    @admin.display(description=_("open sessions"), ordering="open_sessions")
     def open_sessions(self, agent: Agent) -> int:
         return int(vars(agent)["open_sessions"])
 
-    @admin.action(description="End sessions", permissions=["change"])
+    @admin.action(description=_("End sessions"), permissions=["change"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[Agent]) -> None:
         agents = [*queryset]
         for agent in agents:
-            self.log_change(request, agent, "Ended the sessions.")
+            self.log_change(request, agent, gettext("Ended the sessions."))
         self._end_sessions(request, agents)
 
     def get_urls(self) -> list[URLPattern]:
@@ -78,10 +79,11 @@ class SessionsAdmin(admin.ModelAdmin[Agent]):
     def _revoke(self, request: HttpRequest, ended: int, keys: list[str]) -> None:
         revoke_promptly(keys)
         left = AgentSession.objects.filter(pk__in=keys).count()
-        said = f"{ended} session{pluralize(ended)} ended."
+        said = ngettext("%(count)s session ended.", "%(count)s sessions ended.", ended) % {"count": ended}
         if left:
-            said += (
-                f" Rocket.Chat could not be told now of {left}: “manage.py clearsessions” tells it later, and tries"
+            untold = gettext(
+                "Rocket.Chat could not be told now of %(count)s: “manage.py clearsessions” tells it later, and tries"
                 " for seven days."
             )
+            said = f"{said} {untold % {'count': left}}"
         self.message_user(request, said, messages.WARNING if left else messages.SUCCESS)

@@ -7,6 +7,8 @@ from typing import ClassVar, Self
 from django.db import connection, models
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 KEPT_FOR = datetime.timedelta(days=7)
 KNOWN_FOR = datetime.timedelta(days=60)
@@ -19,19 +21,19 @@ TURN_WAIT = "5s"  # longer than a page waits for locks: the queue is short, and 
 class Door(models.TextChoices):
     """Where somebody signs in, and who judges them there."""
 
-    PASSWORD = "password", "Rocket.Chat password"
-    TOKEN = "token", "Rocket.Chat token"
-    FRAME = "frame", "Rocket.Chat frame"
-    ADMIN = "admin", "admin"
+    PASSWORD = "password", _("Rocket.Chat password")
+    TOKEN = "token", _("Rocket.Chat token")
+    FRAME = "frame", _("Rocket.Chat frame")
+    ADMIN = "admin", _("admin")
 
 
 class State(models.TextChoices):
     """What became of an attempt. One that succeeded has no row."""
 
-    ASKING = "asking", "being checked"
-    FAILED = "failed", "refused"
-    UNANSWERED = "unanswered", "not judged: it may have counted at Rocket.Chat"
-    FORGIVEN = "forgiven", "refused, then the same name got in"
+    ASKING = "asking", _("being checked")
+    FAILED = "failed", _("refused")
+    UNANSWERED = "unanswered", _("not judged: it may have counted at Rocket.Chat")
+    FORGIVEN = "forgiven", _("refused, then the same name got in")
 
 
 class SignInAttempts(models.QuerySet["SignInAttempt"]):
@@ -73,20 +75,20 @@ class SignInAttempt(models.Model):
     `known` says that this name had signed in from this network before.
     """
 
-    at = models.DateTimeField("time", default=timezone.now)
-    door = models.CharField("way in", max_length=10, choices=Door)
-    name = models.CharField(max_length=70)
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    door = models.CharField(_("way in"), max_length=10, choices=Door)
+    name = models.CharField(_("name"), max_length=70)
     who = models.CharField(max_length=32, editable=False)
-    network = models.CharField(max_length=50)
-    client_ip = models.GenericIPAddressField("client IP", null=True)
-    known = models.BooleanField("signed in from there before", default=False)
-    state = models.CharField("outcome", max_length=10, choices=State, default=State.ASKING)
+    network = models.CharField(_("network"), max_length=50)
+    client_ip = models.GenericIPAddressField(_("client IP"), null=True)
+    known = models.BooleanField(_("signed in from there before"), default=False)
+    state = models.CharField(_("outcome"), max_length=10, choices=State, default=State.ASKING)
 
     objects = SignInAttempts.as_manager()
 
     class Meta:
-        verbose_name = "failed sign-in"
-        verbose_name_plural = "failed sign-ins"
+        verbose_name = _("failed sign-in")
+        verbose_name_plural = _("failed sign-ins")
         ordering: ClassVar[Sequence[str]] = ["-at", "-id"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-at"], name="attempt_newest"),
@@ -95,7 +97,8 @@ class SignInAttempt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} from {self.client_ip or 'an unknown address'}"
+        where = self.client_ip or gettext("an unknown address")
+        return gettext("%(name)s from %(where)s") % {"name": self.name, "where": where}
 
     def end(self, state: State) -> None:
         """Says what became of it. A row that an operator has deleted meanwhile stays deleted."""

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
 from dashboard.accounts.sign_in import NoLivechatRole, NotAdmitted, PersonalToken, Proof, SignInBarred
 from dashboard.accounts.sign_in_locks import explain_lock
 from dashboard.accounts.sign_in_throttle import SignInLocked
@@ -13,37 +16,45 @@ from dashboard.rocketchat.errors import LoginBlocked, LoginRefused, RocketChatEr
 class SignInFailure:
     """A sentence and an HTTP status; `starts_over` where the password must be typed again; `retry_after` in seconds."""
 
-    sentence: str
+    sentence: StrOrPromise
     status: int = 403
     starts_over: bool = True
     retry_after: int | None = None
 
 
-WRONG_PASSWORD = SignInFailure("Rocket.Chat does not know this name with this password.")
+WRONG_PASSWORD = SignInFailure(_("Rocket.Chat does not know this name with this password."))
 WRONG_PASSWORD_OR_NO_CODE = SignInFailure(
-    "Rocket.Chat does not know this name with this password, or wants a code as well: it does not say which."
-    " If your account has a second factor, give its code too."
+    _(
+        "Rocket.Chat does not know this name with this password, or wants a code as well: it does not say which."
+        " If your account has a second factor, give its code too."
+    )
 )
 WRONG_PASSWORD_OR_CODE = SignInFailure(
-    "Rocket.Chat does not accept this name, password and code together, and does not say which of them is wrong."
-    " Check them, and give the newest code. After many failures it accepts nothing for five minutes."
+    _(
+        "Rocket.Chat does not accept this name, password and code together, and does not say which of them is wrong."
+        " Check them, and give the newest code. After many failures it accepts nothing for five minutes."
+    )
 )
-WRONG_TOKEN = SignInFailure("Rocket.Chat does not accept this token for this user id.")
-WRONG_CODE = SignInFailure("That code is not right, or no longer. Try the newest one.", starts_over=False)
+WRONG_TOKEN = SignInFailure(_("Rocket.Chat does not accept this token for this user id."))
+WRONG_CODE = SignInFailure(_("That code is not right, or no longer. Try the newest one."), starts_over=False)
 CODE_TOO_LATE = SignInFailure(
-    "The sign-in took too long, or its first step is unknown here by now. Start again with your password.",
+    _("The sign-in took too long, or its first step is unknown here by now. Start again with your password."),
     status=400,
 )
 BLOCKED = SignInFailure(
-    "Rocket.Chat has blocked this sign-in after too many failures, until the last of them is five minutes old."
-    " Wait, then try again. Nobody can lift it here; a Rocket.Chat administrator can change its limits there."
+    _(
+        "Rocket.Chat has blocked this sign-in after too many failures, until the last of them is five minutes old."
+        " Wait, then try again. Nobody can lift it here; a Rocket.Chat administrator can change its limits there."
+    )
 )
 NOT_ADMITTED: dict[type[NotAdmitted], SignInFailure] = {
     NoLivechatRole: SignInFailure(
-        "Your Rocket.Chat account answers no visitors: Rearview is for holders of a livechat role"
-        " (livechat-agent, livechat-monitor, livechat-manager) and for administrators."
+        _(
+            "Your Rocket.Chat account answers no visitors: Rearview is for holders of a livechat role"
+            " (livechat-agent, livechat-monitor, livechat-manager) and for administrators."
+        )
     ),
-    SignInBarred: SignInFailure("An operator of this dashboard has barred your account."),
+    SignInBarred: SignInFailure(_("An operator of this dashboard has barred your account.")),
 }
 
 

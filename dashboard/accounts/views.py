@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
+from django_stubs_ext import StrOrPromise
 
 from dashboard.accounts.forms import CodeForm, PasswordAndCodeForm, PasswordForm, TokenForm
 from dashboard.accounts.second_factor import (
@@ -132,7 +133,9 @@ def _render_failure(request: HttpRequest, form: AnyForm, failure: SignInFailure)
     return response
 
 
-def _render_form(request: HttpRequest, form: AnyForm, error: str = "", status: int = 200) -> HttpResponse:
+def _render_form(
+    request: HttpRequest, form: AnyForm, error: StrOrPromise = "", status: int = 200
+) -> HttpResponse:
     context: dict[str, Any] = {"error": error, "next": _read_next(request)}
     if isinstance(form, CodeForm):
         return render(request, "accounts/code.html", context | {"form": form}, status=status)

@@ -2,6 +2,7 @@
 
 from django.db import OperationalError
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import Agent
 from dashboard.audit.models import Access
@@ -15,8 +16,11 @@ class NotLogged(Explained):
 
     explanation = Explanation(
         503,
-        "This look cannot be logged",
-        "What is known of a visitor is shown only once the access log has it, and the database does not take it now.",
+        _("This look cannot be logged"),
+        _(
+            "What is known of a visitor is shown only once the access log has it, and the database does not take it"
+            " now."
+        ),
         TRY_AGAIN,
         retry=True,
         retry_after=5,

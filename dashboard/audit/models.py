@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import Agent
 from dashboard.pruning import remove_in_batches
@@ -38,27 +40,27 @@ class Access(models.Model):
     """One access of one agent to what is known of one visitor. Kept also after the agent's row is gone."""
 
     class What(models.TextChoices):
-        CHATS = "chats", "past chats"
-        TRANSCRIPT = "transcript", "transcript"
-        API = "api", "past chats as JSON, of the pair that was asked for"
-        PAGES = "pages", "pages"
-        EXPORT = "export", "export of past chats"
+        CHATS = "chats", _("past chats")
+        TRANSCRIPT = "transcript", _("transcript")
+        API = "api", _("past chats as JSON, of the pair that was asked for")
+        PAGES = "pages", _("pages")
+        EXPORT = "export", _("export of past chats")
 
     at = models.DateTimeField(default=timezone.now)
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="accesses"
     )
-    agent_name = models.CharField("name at the time", max_length=255)
+    agent_name = models.CharField(_("name at the time"), max_length=255)
     what = models.CharField(max_length=20, choices=What)
-    room_id = models.CharField("room", max_length=200)
-    visitor_id = models.CharField("visitor", max_length=200)
-    client_ip = models.GenericIPAddressField("from", null=True)
+    room_id = models.CharField(_("room"), max_length=200)
+    visitor_id = models.CharField(_("visitor"), max_length=200)
+    client_ip = models.GenericIPAddressField(pgettext_lazy("address", "from"), null=True)
 
     objects = Accesses.as_manager()
 
     class Meta:
-        verbose_name = "access"
-        verbose_name_plural = "access log"
+        verbose_name = _("access")
+        verbose_name_plural = _("access log")
         ordering: ClassVar[Sequence[str]] = ["-at", "-id"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-at", "-id"], name="access_newest"),
@@ -68,7 +70,11 @@ class Access(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.agent_name}: {self.get_what_display()} of {self.visitor_id}"
+        return gettext("%(agent)s: %(what)s of %(visitor)s") % {
+            "agent": self.agent_name,
+            "what": self.get_what_display(),
+            "visitor": self.visitor_id,
+        }
 
 
 class LastLooks(models.QuerySet["LastLook"]):

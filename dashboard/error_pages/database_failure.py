@@ -5,8 +5,9 @@ import sqlite3
 
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
-from dashboard.error_pages.explanations import Explanation
+from dashboard.error_pages.explanations import TELL_ADMINISTRATOR, Explanation
 from dashboard.error_pages.plain import render_plain
 from dashboard.log_interval import LogInterval
 from dashboard.pooled_connection import explain_wait
@@ -21,9 +22,9 @@ READ_ONLY = "25006"  # SQLSTATE: a standby that was not promoted
 
 DATABASE_AWAY = Explanation(
     503,
-    "The dashboard cannot reach its database",
-    "It cannot read who you are, nor write down what you look at, so it shows nothing for now.",
-    "Nothing is lost. Try again in a moment; if it stays, tell your administrator.",
+    _("The dashboard cannot reach its database"),
+    _("It cannot read who you are, nor write down what you look at, so it shows nothing for now."),
+    TELL_ADMINISTRATOR,
     retry=True,
     retry_after=RETRY_AFTER,
 )

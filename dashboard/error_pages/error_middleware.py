@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.translation import gettext as _
 
 from dashboard.error_pages.explanations import Explained, explain
 from dashboard.error_pages.pages import (
@@ -42,5 +43,5 @@ def _end_session(request: HttpRequest) -> HttpResponse:
     """Rocket.Chat no longer takes the token: the session here ends too. An operator's goes on."""
     if SESSION_KEY in request.session:
         logout(request)
-        messages.info(request, "Rocket.Chat ended your session. Sign in to go on where you were.")
+        messages.info(request, _("Rocket.Chat ended your session. Sign in to go on where you were."))
     return redirect_to_sign_in(request)

@@ -6,6 +6,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.error_pages.database_failure import is_database_failure, render_database_failure
@@ -13,16 +14,26 @@ from dashboard.error_pages.explanations import Explanation
 from dashboard.error_pages.plain import add_error_headers, get_asks_again_after, render_plain
 
 NOT_FOUND = Explanation(
-    404, "Nothing here", "There is no page at this address.", "Check the link, or start from your chats."
+    404,
+    _("Nothing here"),
+    _("There is no page at this address."),
+    _("Check the link, or start from your chats."),
 )
 SERVER_ERROR = Explanation(
-    500, "Something broke here", "The fault is this dashboard's, not yours.", "Try again.", retry=True
+    500,
+    _("Something broke here"),
+    _("The fault is this dashboard's, not yours."),
+    _("Try again."),
+    retry=True,
 )
 METHOD_NOT_ALLOWED = Explanation(
-    405, "Not this way", "This address does not take that kind of request.", "Start from your chats."
+    405,
+    _("Not this way"),
+    _("This address does not take that kind of request."),
+    _("Start from your chats."),
 )
-FORM_EXPIRED = "The form was open too long, or did not come from this page."
-NOT_ALLOWED = "Your account may not do this."
+FORM_EXPIRED = _("The form was open too long, or did not come from this page.")
+NOT_ALLOWED = _("Your account may not do this.")
 
 
 def render_error(request: HttpRequest, explanation: Explanation) -> HttpResponse:
@@ -48,18 +59,21 @@ def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400; a BadRequest's own text goes on the page."""
     sentence = (
-        str(exception) if isinstance(exception, BadRequest) else "This dashboard does not take that request."
+        str(exception)
+        if isinstance(exception, BadRequest)
+        else _("This dashboard does not take that request.")
     )
-    return render_error(
-        request, Explanation(400, "That request is not valid", sentence, "Go back and try another way.")
+    explanation = Explanation(
+        400, _("That request is not valid"), sentence, _("Go back and try another way.")
     )
+    return render_error(request, explanation)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """Django's handler403, and with a `reason` its CSRF failure view."""
     sentence = FORM_EXPIRED if reason else NOT_ALLOWED
-    next_step = "Load the page again and repeat what you did."
-    return render_error(request, Explanation(403, "That was refused", sentence, next_step))
+    next_step = _("Load the page again and repeat what you did.")
+    return render_error(request, Explanation(403, _("That was refused"), sentence, next_step))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -61,13 +61,13 @@ def _answer(request: HttpRequest, room_id: str, visitor_id: str) -> HttpResponse
         return _make_too_many_requests(error)
     except RocketChatError as error:
         return _make_json_response(
-            {"success": False, "error": explain(error).sentence}, explain(error).status
+            {"success": False, "error": str(explain(error).sentence)}, explain(error).status
         )
     if response.status < 300:
         try:
             record(request, Access.What.API, room_id=room_id, visitor_id=visitor_id, user_id=user_id)
         except NotLogged as error:
-            busy = {"success": False, "error": error.explanation.sentence}
+            busy = {"success": False, "error": str(error.explanation.sentence)}
             return _make_json_response(busy, 503, {"Retry-After": str(RETRY_AFTER)})
     return _make_json_response(response.body, response.status, response.headers)
 

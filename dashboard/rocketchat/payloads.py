@@ -21,7 +21,7 @@ def _read_utc_offset(value: object) -> float:
 
 
 class Me(Payload, frozen=True):
-    """What of the account is asked for here; `utc_offset` is hours east of UTC."""
+    """What of the account is asked for here; `utc_offset` is hours east of UTC, `language` a code such as "pt-BR"."""
 
     id: Text = field(name="_id")
     username: Text = ""
@@ -29,6 +29,7 @@ class Me(Payload, frozen=True):
     email: Text = ""
     roles: Texts = ()
     utc_offset: Annotated[float, _read_utc_offset] | None = None
+    language: Text = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.pruning import remove_in_batches
 
@@ -49,23 +51,24 @@ class PageViews(models.QuerySet["PageView"]):
 class PageView(models.Model):
     """A page one visitor saw. `visitor_key` is a keyed hash of their token; secrets in `href` are masked."""
 
-    visitor_key = models.CharField("visitor", max_length=32)
-    room_id = models.CharField("room", max_length=200, blank=True)
-    at = models.DateTimeField()
-    title = models.CharField(max_length=300, blank=True)
-    href = models.CharField("address", max_length=2000, blank=True)
+    visitor_key = models.CharField(_("visitor"), max_length=32)
+    room_id = models.CharField(_("room"), max_length=200, blank=True)
+    at = models.DateTimeField(_("time"))
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    href = models.CharField(_("address"), max_length=2000, blank=True)
 
     objects = PageViews.as_manager()
 
     class Meta:
-        verbose_name = "page view"
+        verbose_name = _("page view")
+        verbose_name_plural = _("page views")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["visitor_key", "-at", "-id"], name="page_view_timeline"),
             models.Index(fields=["room_id", "-at"], name="page_view_room"),
         ]
 
     def __str__(self) -> str:
-        return self.href or self.title or "a page"
+        return self.href or self.title or gettext("a page")
 
 
 class OutgoingPageViews(models.QuerySet["OutgoingPageView"]):
@@ -101,24 +104,24 @@ class OutgoingPageViews(models.QuerySet["OutgoingPageView"]):
 class OutgoingPageView(models.Model):
     """A page view that Rocket.Chat has not answered yet. What is to be sent, token included, is encrypted."""
 
-    visitor_key = models.CharField("visitor", max_length=32)
-    at = models.DateTimeField()
+    visitor_key = models.CharField(_("visitor"), max_length=32)
+    at = models.DateTimeField(_("time"))
     sealed = models.TextField()
-    client_ip = models.GenericIPAddressField("address", null=True)
-    not_before = models.DateTimeField()
+    client_ip = models.GenericIPAddressField(_("address"), null=True)
+    not_before = models.DateTimeField(_("not before"))
     claimed_by = models.BigIntegerField(default=0)
 
     objects = OutgoingPageViews.as_manager()
 
     class Meta:
-        verbose_name = "page view to forward"
-        verbose_name_plural = "page views to forward"
+        verbose_name = _("page view to forward")
+        verbose_name_plural = _("page views to forward")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["visitor_key", "id"], name="outgoing_order")
         ]
 
     def __str__(self) -> str:
-        return f"page view of {self.at:%Y-%m-%d %H:%M}"
+        return gettext("page view of %(time)s") % {"time": f"{self.at:%Y-%m-%d %H:%M}"}
 
     def is_still_held(self) -> bool:
         """Whether it is still there and this worker's: its visitor was not erased since it was claimed.
@@ -136,14 +139,14 @@ class OutgoingPageView(models.Model):
 class ForwardedDay(models.Model):
     """What became of the page views to forward, per day (UTC)."""
 
-    day = models.DateField(unique=True)
-    sent = models.PositiveBigIntegerField(default=0)
-    refused = models.PositiveBigIntegerField(default=0)
-    given_up = models.PositiveBigIntegerField(default=0)
+    day = models.DateField(_("day"), unique=True)
+    sent = models.PositiveBigIntegerField(pgettext_lazy("page views", "sent"), default=0)
+    refused = models.PositiveBigIntegerField(pgettext_lazy("page views", "refused"), default=0)
+    given_up = models.PositiveBigIntegerField(pgettext_lazy("page views", "given up"), default=0)
 
     class Meta:
-        verbose_name = "day of forwarding"
-        verbose_name_plural = "days of forwarding"
+        verbose_name = _("day of forwarding")
+        verbose_name_plural = _("days of forwarding")
         ordering: ClassVar[Sequence[str]] = ["-day"]
 
     def __str__(self) -> str:

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import Error, models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.rocketchat.base_url import BadBaseUrl, normalize_base_url
 from dashboard.sealing import seal, unseal
@@ -19,47 +21,55 @@ class Workspace(models.Model):
     """The one Rocket.Chat this dashboard talks to. The environment fills it until somebody saves it."""
 
     url = models.CharField(
-        "URL",
+        _("URL"),
         max_length=300,
         validators=[check_workspace_url],
-        help_text="For example https://chat.example.org",
+        help_text=_("For example https://chat.example.org"),
     )
     verify_tls = models.BooleanField(
-        "check the certificate", default=True, help_text="Leave on, outside of a test."
+        _("check the certificate"), default=True, help_text=_("Leave on, outside of a test.")
     )
     ca_file = models.CharField(
-        "CA file",
+        _("CA file"),
         max_length=300,
         blank=True,
-        help_text="Path on this server to the certificates of a private authority.",
+        help_text=_("Path on this server to the certificates of a private authority."),
     )
     connect_timeout = models.FloatField(
-        default=3.0, validators=[MinValueValidator(0.1)], help_text="Seconds."
+        default=3.0, validators=[MinValueValidator(0.1)], help_text=_("Seconds.")
     )
-    read_timeout = models.FloatField(default=8.0, validators=[MinValueValidator(0.1)], help_text="Seconds.")
+    read_timeout = models.FloatField(
+        default=8.0, validators=[MinValueValidator(0.1)], help_text=_("Seconds.")
+    )
     send_client_ip = models.BooleanField(
-        "tell Rocket.Chat the agent's address",
+        _("tell Rocket.Chat the agent's address"),
         default=False,
-        help_text="Sends X-Real-IP, so that each agent has a rate limit of their own. Only where Rocket.Chat"
-        " can be reached through a proxy that this dashboard may speak for.",
+        help_text=_(
+            "Sends X-Real-IP, so that each agent has a rate limit of their own. Only where Rocket.Chat"
+            " can be reached through a proxy that this dashboard may speak for."
+        ),
     )
 
     public_url = models.CharField(
-        "URL as browsers know it",
+        _("URL as browsers know it"),
         max_length=300,
         blank=True,
         validators=[check_workspace_url],
-        help_text="Where agents open Rocket.Chat, if that is another address than the one above.",
+        help_text=_("Where agents open Rocket.Chat, if that is another address than the one above."),
     )
     pinned_fields = models.CharField(
         max_length=500,
         blank=True,
-        help_text="Custom fields of visitors that agents see at once, by comma: their names in Rocket.Chat.",
+        help_text=_(
+            "Custom fields of visitors that agents see at once, by comma: their names in Rocket.Chat."
+        ),
     )
     bot_usernames = models.CharField(
         max_length=500,
         blank=True,
-        help_text="Usernames of bots, by comma: what they write is no reply by a person. rocket.cat is one anyway.",
+        help_text=_(
+            "Usernames of bots, by comma: what they write is no reply by a person. rocket.cat is one anyway."
+        ),
     )
     sealed_frame_key = models.TextField(default="", blank=True, editable=False)
     sealed_webhook_token = models.TextField(default="", blank=True, editable=False)
@@ -68,7 +78,7 @@ class Workspace(models.Model):
         verbose_name_plural = "workspace"
 
     def __str__(self) -> str:
-        return self.url or "no URL yet"
+        return self.url or gettext("no URL yet")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.pk = 1
@@ -83,7 +93,7 @@ class Workspace(models.Model):
     def clean(self) -> None:
         if self.ca_file and not self.verify_tls:
             raise ValidationError(
-                {"ca_file": "A CA file has no effect while the certificate is not checked."}
+                {"ca_file": _("A CA file has no effect while the certificate is not checked.")}
             )
 
     @classmethod

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from dashboard.rocketchat.base_url import BadBaseUrl, normalize_base_url
 
@@ -14,11 +15,13 @@ def check_workspace_url(url: str) -> None:
     try:
         parts = urlsplit(normalize_base_url(url))
     except BadBaseUrl as error:
-        raise ValidationError(str(error)) from None
+        raise ValidationError(_(str(error))) from None  # its texts are in the catalogues, too
     if parts.scheme == "http" and not _is_plain_http_allowed(parts.hostname or ""):
         raise ValidationError(
-            "Plain http would carry the agents' tokens in clear: use https, or set ROCKETCHAT_ALLOW_HTTP=true"
-            " where the network between the two is yours."
+            _(
+                "Plain http would carry the agents' tokens in clear: use https, or set ROCKETCHAT_ALLOW_HTTP=true"
+                " where the network between the two is yours."
+            )
         )
 
 

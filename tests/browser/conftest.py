@@ -71,9 +71,9 @@ def signed_in(context_with: Callable[..., BrowserContext]) -> Callable[..., Page
     def sign_in(username: str = "ana", path: str = "/", **options: Any) -> Page:
         page = context_with(**options).new_page()
         page.goto(path)
-        page.get_by_label("Username or e-mail").fill(username)
-        page.get_by_label("Password").fill("sandbox")
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.locator("#id_username").fill(username)  # by no words: they are the language's
+        page.locator("#id_password").fill("sandbox")
+        page.locator("button.primary").click()
         page.wait_for_url(f"**{path}")
         return page
 

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.utils.translation import override
 
 from dashboard.error_pages.explanations import explain
+from dashboard.error_pages.sentences import SENTENCES, describe_error
 from dashboard.rocketchat import errors
 
 
@@ -67,7 +69,7 @@ def test_a_missing_permission_is_named() -> None:
 
 
 def test_a_missing_permission_without_a_name_lists_view_l_room_first() -> None:
-    sentence = explain(errors.PermissionMissing()).sentence
+    sentence = str(explain(errors.PermissionMissing()).sentence)
     assert re.findall("“(.*?)”", sentence) == ["view-l-room", "view-livechat-rooms"]
 
 
@@ -80,3 +82,18 @@ def test_a_limit_says_the_whole_seconds_to_wait(wait: float, told: int) -> None:
     said = explain(errors.RateLimited(wait))
     assert said.retry_after == told
     assert f"{told} s" in said.sentence
+
+
+@pytest.mark.parametrize("kind", SENTENCES)
+def test_an_error_is_described_in_the_words_of_the_client(kind: type[errors.RocketChatError]) -> None:
+    """The client knows no language: its sentences stand twice, and must not part."""
+    error = MADE.get(kind) or kind()
+    assert describe_error(error) == str(error)
+
+
+def test_an_error_is_described_in_the_language_that_is_active() -> None:
+    with override("de"):
+        assert (
+            describe_error(errors.ServerFailed(502))
+            == "Rocket.Chat hat einen Fehler gemeldet (HTTP-Status 502)."
+        )

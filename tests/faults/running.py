@@ -32,6 +32,7 @@ class Dashboard:
         self.server = server
         self._log = log
         self._browser = requests.Session()
+        self._browser.headers["Accept-Language"] = "en"
 
     @property
     def log(self) -> str:

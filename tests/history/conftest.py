@@ -19,7 +19,7 @@ class Between:
     server: Server
 
     def sign_in(self, username: str = "ana") -> Client:
-        client = Client()
+        client = Client(headers={"Accept-Language": "en"})
         assert client.post("/login/", {"username": username, "password": "sandbox"}).status_code == 302
         self.server.asked.clear()
         return client

@@ -64,7 +64,10 @@ def post(server: Running, number: int = 1) -> requests.Response:
 
 def get(server: Running, agent: Client, path: str = "/") -> requests.Response:
     cookies = {name: morsel.value for name, morsel in agent.cookies.items()}
-    return requests.get(server.address + path, cookies=cookies, timeout=20, allow_redirects=False)
+    english = {"Accept-Language": "en"}
+    return requests.get(
+        server.address + path, cookies=cookies, headers=english, timeout=20, allow_redirects=False
+    )
 
 
 def visitor_path(world: World) -> str:
