@@ -123,7 +123,7 @@ def test_the_order_of_the_table_and_the_open_chat_are_kept(
     server.release()
     rest = soup(agent.get(address(page, "#past-missing"), headers=PAST))
     assert rest.select("th[aria-sort=ascending]")
-    assert rest.select("#transcript h3")
+    assert rest.select("#transcript h2")
 
 
 def test_a_page_whose_copies_are_warm_is_whole_whatever_hangs(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from dashboard.desk.brief_words import LONGEST_QUOTE, Quote, find_last_words, find_reason
 from dashboard.rocketchat.rooms import Message
 
-from .made import by, by_visitor, newest_first, open_room
+from .made import UNHURRIED, by, by_visitor, newest_first, open_room
 
 ROOM = open_room()
 
@@ -78,6 +78,7 @@ def test_without_the_messages_the_room_knows_its_last_one() -> None:
     assert find_last_words(ROOM, None) is None
 
 
+@UNHURRIED
 @given(st.lists(st.text(), max_size=5))
 def test_a_reason_is_short_and_made_of_what_the_visitor_wrote(texts: list[str]) -> None:
     said = reason(*(by_visitor(100 - i, text) for i, text in enumerate(texts)))
