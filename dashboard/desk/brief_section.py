@@ -131,12 +131,11 @@ def _add_last_words(request: HttpRequest, upstream: Upstream, evidence: Evidence
     messages = None
     if _wants_last_words(request, upstream, last, evidence):
         messages = _find(upstream, replace(upstream.ask_newest_messages(last.id), waits=EXTRA_WAITS))
-    written = [last.last_message, *(messages.readable if messages else ())]
-    authors = {message.u.username for message in written if message and not message.by_visitor}
-    usernames = authors | ({last.served_by.username} if last.served_by else set())
-    return replace(
-        evidence, last_messages=messages, names=find_names(usernames, messages.readable if messages else ())
-    )
+    told = [last.last_message] if last.last_message else []
+    written = [*told, *(messages.readable if messages else ())]
+    people = {message.u.username for message in written if not message.by_visitor}
+    people |= {last.served_by.username} if last.served_by else set()
+    return replace(evidence, last_messages=messages, names=find_names(people, written))
 
 
 def _wants_last_words(request: HttpRequest, upstream: Upstream, last: Room, evidence: Evidence) -> bool:
