@@ -42,7 +42,7 @@ def frame(request: HttpRequest) -> HttpResponse:
     try:
         _enter(request, sent)
     except (FrameRefused, NotAdmitted, SignInLocked, RocketChatError) as error:
-        record_refusal(explain_frame_error(error).sentence)
+        record_refusal(str(explain_frame_error(error).sentence))
         return refuse_frame(request, error, sent.room_id)
     return redirect("room", sent.room_id)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
+from django.utils.translation import gettext as _
+
 from dashboard import wording
 from dashboard.desk.brief import make_initials
 from dashboard.rocketchat.payloads import Visitor
@@ -64,7 +66,11 @@ def describe_visitor(visitor: Visitor, my_rooms: Mapping[str, str], now: datetim
     """
     name = visitor.name or visitor.username or "Unnamed visitor"
     last = visitor.last_chat
-    when = f"last chat {wording.format_ago(last.ts, now)}" if last and last.ts else "no chat yet"
+    when = (
+        _("last chat %(ago)s") % {"ago": wording.format_ago(last.ts, now)}
+        if last and last.ts
+        else _("no chat yet")
+    )
     contact = [*visitor.emails[:1], *visitor.phones[:1]]
     known = [visitor.username if visitor.username != name else "", *contact, when]
     room_id = my_rooms.get(visitor.id) or (last.id if last else "")

@@ -1,8 +1,6 @@
 """The page of the admin that says how this dashboard is set into Rocket.Chat, and what is not so yet."""
 
 import time
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +14,8 @@ from django.views.decorators.http import require_safe
 from dashboard.accounts.last_frame import read_last_frames
 from dashboard.client_ip import get_client_ip
 from dashboard.error_pages.explanations import explain
+from dashboard.live.changes import read_last_event
+from dashboard.live.hooks import PATH
 from dashboard.rocketchat.errors import RocketChatError
 from dashboard.rocketchat.public_settings import PublicSettings
 from dashboard.setup.settings_there import Here, compare_frame, list_webhook_settings
@@ -25,15 +25,6 @@ from dashboard.upstream.frame_key import get_own_jwk
 from dashboard.upstream.models import Workspace
 
 DEADLINE = 5.0  # seconds that Rocket.Chat may take to tell its public settings
-HOOK_PATH = "/hooks/rocketchat/"
-
-
-@dataclass(frozen=True)
-class LastEvent:
-    """When Rocket.Chat's last webhook came (UTC), and which event it told of."""
-
-    at: datetime
-    type: str
 
 
 @require_safe
@@ -45,12 +36,12 @@ def setup(request: HttpRequest) -> HttpResponse:
     context = {
         "workspace": workspace,
         "frame": compare_frame(Here(frame_url, get_own_jwk(workspace), workspace.browser_url), there),
-        "webhooks": list_webhook_settings(request.build_absolute_uri(HOOK_PATH)),
+        "webhooks": list_webhook_settings(request.build_absolute_uri(PATH)),
         "fault": fault,
         "lacks_cross_site": not settings.FRAME_CROSS_SITE and is_other_site(frame_url, workspace.browser_url),
         "is_mixed": workspace.browser_url.startswith("https:") and frame_url.startswith("http:"),
         "frames": read_last_frames(),
-        "last_event": _read_last_event(),
+        "last_event": read_last_event(),
         "has_webhook_token": bool(workspace.webhook_token),
         "workspace_page": _find_workspace_page(),
     }
@@ -63,11 +54,7 @@ def _read_there(workspace: Workspace, client_ip: str | None) -> tuple[PublicSett
         client = make_client(workspace, client_ip, deadline=time.monotonic() + DEADLINE)
         return client.public_settings(), ""
     except RocketChatError as error:
-        return PublicSettings(), explain(error).sentence
-
-
-def _read_last_event() -> LastEvent | None:
-    return None
+        return PublicSettings(), str(explain(error).sentence)
 
 
 def _find_workspace_page() -> str:

@@ -10,7 +10,7 @@ from dashboard.sandbox.world import World
 
 SAID = ("alt", "aria-label", "placeholder", "title", "data-words")
 # What is the same in every language.
-NAMES = {"Rearview", "·"}
+NAMES = {"Rearview", "Aa"}
 CALLED = ("name", "username", "visitorEmails", "phone")
 
 
@@ -22,7 +22,7 @@ def list_unmarked(page: BeautifulSoup, theirs: Container[str] = ()) -> list[str]
         foreign.clear()
     texts = [page.get_text(" "), *said, *buttons]
     words = [word for text in texts for word in remove_marked(text).split() if is_word(word)]
-    return [word for word in words if word.strip("@,():?") not in theirs]
+    return [word for word in words if word.strip("@,():?").lower() not in theirs and "://" not in word]
 
 
 def list_names(world: World) -> set[str]:
@@ -32,7 +32,9 @@ def list_names(world: World) -> set[str]:
     departments = [department["name"] for department in world.departments.values()]
     pages = [view["navigation"]["page"] for views in world.page_views.values() for view in views]
     sources = [(room.get("source") or {}).get("alias") for room in world.rooms.values()]
-    texts = json.dumps([people, visitors, departments, pages, sources], ensure_ascii=False)
+    tags = [room.get("tags") for room in world.rooms.values()]
+    called = [people, visitors, departments, pages, sources, tags]
+    texts = json.dumps(called, ensure_ascii=False).lower()
     return {*re.findall(r"[^\s\"/?=&:,.]+", texts), *re.findall(r"[^\s\",]+", texts)}
 
 

@@ -12,12 +12,12 @@ from .templates import without_tags
 PYTHON = sorted(ROOT.glob("dashboard/**/*.py"))
 TEMPLATES = sorted(ROOT.glob("templates/**/*.html"))
 # What is the same in every language.
-NAMES = {"Rearview", "Rocket.Chat", "j", "k", "h", "Enter", "Esc"}
+NAMES = {"Rearview", "Rocket.Chat", "Aa"}
 SAID = ("alt", "aria-label", "placeholder", "title", "label")
 # Their texts are errors of the client, which are in the catalogues under `BadBaseUrl`.
 NOT_CONSTANT = {"dashboard/upstream/workspace_url.py"}
 # Not yet written for translation.
-LATER = ("desk", "history", "trail")
+LATER: tuple[str, ...] = ()
 
 
 def name(path: Path) -> str:
@@ -53,6 +53,8 @@ def test_a_template_says_nothing_outside_of_translate(path: Path) -> None:
     if path.parent.name in LATER:
         pytest.skip("not yet written for translation")
     page = BeautifulSoup(without_tags(path.read_text()), "html.parser")
+    for key in page.select("kbd"):
+        key.clear()
     texts = [str(text) for text in page.find_all(string=True) if not isinstance(text, Comment | Doctype)]
     said = [str(tag[each]) for tag in page.find_all(True) for each in SAID if tag.get(each)]
     buttons = [str(tag["value"]) for tag in page.select("input[type=submit][value]")]

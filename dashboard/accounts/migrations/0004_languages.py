@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_sign_in_attempts"),
+        ("accounts", "0003_frame_door"),
     ]
 
     operations = [
