@@ -78,6 +78,10 @@ class UpstreamServer:
         """From now on, closes the connection in place of an answer."""
         self.given(prefix, status=0)
 
+    def release(self) -> None:
+        """Answers at once whatever is delayed, now and later."""
+        self.ended.set()
+
     def truncated(self, prefix: str = "") -> None:
         """Says a longer answer than it sends."""
         self.given(

@@ -10,7 +10,7 @@ def at(page: BeautifulSoup | Tag, selector: str) -> Tag:
     return found
 
 
-def text_at(page: BeautifulSoup, selector: str) -> str:
+def text_at(page: BeautifulSoup | Tag, selector: str) -> str:
     return at(page, selector).get_text()
 
 

@@ -27,7 +27,7 @@ class Brief:
     """What the card at the top of a visitor's page says.
 
     `line` is what else is known of who they are; `waiting` says the `wait`, which the page moves on by
-    `waiting_words`; `title` is for the browser's tab.
+    `waiting_words` (clock.js); `title` is for the browser's tab.
     """
 
     name: str
@@ -52,7 +52,7 @@ def make_brief(evidence: Evidence) -> Brief:
         title=_make_title(name, wait, evidence.now),
         wait=wait,
         waiting=_describe_wait(wait, evidence.now) if wait else "",
-        waiting_words=_get_waiting_words(wait) if wait else "",
+        waiting_words=_get_waiting_words(wait) % {"time": "{duration}"} if wait else "",
         clauses=list(list_clauses(evidence)),
     )
 

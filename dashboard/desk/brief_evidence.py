@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from dashboard.desk.brief_chats import EarlierChats, find_earlier_chats
 from dashboard.desk.brief_pages import CurrentVisit, find_current_visit
@@ -37,11 +38,11 @@ class Evidence:
     names: Mapping[str, str] = field(default_factory=dict)
     here: str = "?chat="
 
-    @property
+    @cached_property
     def visit(self) -> CurrentVisit | None:
         return find_current_visit(self.pages or (), self.now, are_whole=self.pages_are_whole)
 
-    @property
+    @cached_property
     def earlier(self) -> EarlierChats | None:
         return find_earlier_chats(self.room, self.chats, self.facts) if self.chats else None
 

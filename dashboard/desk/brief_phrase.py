@@ -67,7 +67,7 @@ class Ago:
 
     @property
     def html(self) -> SafeString:
-        ticks = " data-ago" if abs((self.now - self.at).total_seconds()) < TICKS_FOR else ""
+        ticks = ' data-ago-words="{ago}"' if abs((self.now - self.at).total_seconds()) < TICKS_FOR else ""
         moment, exact = self.at.isoformat(), wording.format_exact(self.at, self.now)
         text = escape(self.write(str))
         return mark_safe(f'<time datetime="{moment}" title="{escape(exact)}"{ticks}>{text}</time>')  # noqa: S308  # nosec B308  # escaped

@@ -1,14 +1,12 @@
 """The brief on a page: what it needs of Rocket.Chat, asked at once, and what of that came in time."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard import wording
 from dashboard.accounts.models import Agent
 from dashboard.desk.brief import make_brief
 from dashboard.desk.brief_chats import find_closing
@@ -30,8 +28,6 @@ from dashboard.upstream.cache import Ask
 
 COPIES_FRESH_FOR = 5 * 60  # seconds: chats that are over, and what an open page asks by itself
 
-UNITS = (1, 60, 3_600, 86_400)  # seconds
-AGO = (0, 10, 600, 36_000)  # seconds: one of each kind of words
 
 T = TypeVar("T")
 
@@ -51,9 +47,8 @@ def list_asks(upstream: Upstream, room_id: str, visitor_id: str) -> list[Ask[Any
 
 
 def start_brief(upstream: Upstream, room: Room) -> None:
-    """Asks for it, all at once: of a room that the agent may see. One without messages is not asked for any."""
-    asks = list_asks(upstream, room.id, room.v.id)
-    upstream.start(ask_newest_chats(upstream, room), *(asks if room.msgs != 0 else asks[:-1]))
+    """Asks for it, all at once: of a room that the agent may see."""
+    upstream.start(ask_newest_chats(upstream, room), *list_asks(upstream, room.id, room.v.id))
 
 
 def gather_evidence(
@@ -67,11 +62,10 @@ def gather_evidence(
     """What is known by now; whatever Rocket.Chat refuses or does not tell in time is left out."""
     chats = _find(upstream, ask_newest_chats(upstream, room))
     found = _find(upstream, upstream.ask_found_chats(room.id, room.v.id))
-    messages = _find(upstream, upstream.ask_newest_messages(room.id)) if room.msgs != 0 else None
     evidence = Evidence(
         room=room,
         now=timezone.localtime(),
-        messages=messages,
+        messages=_find(upstream, upstream.ask_newest_messages(room.id)),
         pages=piece.pages if piece else None,
         pages_are_whole=bool(piece and _is_whole(piece)),
         chats=chats,
@@ -90,11 +84,11 @@ def make_update_context(upstream: Upstream, room: Room, piece: TimelinePiece) ->
 
     An open page asks Rocket.Chat for messages no more often than for chats.
     """
-    messages = upstream.ask_newest_messages(room.id, COPIES_FRESH_FOR)
+    messages = replace(upstream.ask_newest_messages(room.id, COPIES_FRESH_FOR), waits=EXTRA_WAITS)
     evidence = Evidence(
         room=room,
         now=timezone.localtime(),
-        messages=_find(upstream, messages) if room.msgs != 0 else None,
+        messages=_find(upstream, messages),
         pages=piece.pages,
         pages_are_whole=_is_whole(piece),
         bots=upstream.workspace.bots,
@@ -103,7 +97,7 @@ def make_update_context(upstream: Upstream, room: Room, piece: TimelinePiece) ->
 
 
 def make_brief_context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
-    """What the card shows, with the same as plain text, and the words with which the page moves its times on."""
+    """What the card shows, with the same as plain text."""
     brief, now = make_brief(evidence), evidence.now
     url = request.build_absolute_uri(reverse("room", args=[evidence.room.id]))
     names = get_secret_names()
@@ -112,8 +106,6 @@ def make_brief_context(request: HttpRequest, evidence: Evidence) -> dict[str, An
         "brief_text": write_brief(
             brief, url, now, lambda text: make_storable_title(text, secret_names=names)
         ),
-        "duration_words": "|".join(wording.format_duration(10 * unit) for unit in UNITS),
-        "ago_words": "|".join(wording.format_ago(now - timedelta(seconds=ago), now) for ago in AGO),
     }
 
 
@@ -139,17 +131,18 @@ def _add_last_words(request: HttpRequest, upstream: Upstream, evidence: Evidence
     messages = None
     if _wants_last_words(request, upstream, last, evidence):
         messages = _find(upstream, replace(upstream.ask_newest_messages(last.id), waits=EXTRA_WAITS))
-    written = [last.last_message, *(messages.readable if messages else ())]
-    authors = {message.u.username for message in written if message and not message.by_visitor}
-    usernames = authors | ({last.served_by.username} if last.served_by else set())
-    return replace(
-        evidence, last_messages=messages, names=find_names(usernames, messages.readable if messages else ())
-    )
+    told = [last.last_message] if last.last_message else []
+    written = [*told, *(messages.readable if messages else ())]
+    people = {message.u.username for message in written if not message.by_visitor}
+    people |= {last.served_by.username} if last.served_by else set()
+    return replace(evidence, last_messages=messages, names=find_names(people, written))
 
 
 def _wants_last_words(request: HttpRequest, upstream: Upstream, last: Room, evidence: Evidence) -> bool:
     is_told = any(find_closing(last, evidence.found)) or last.open or last.msgs == 0
-    return not is_told and _may_read(request, last) and upstream.has_half_left(Route.MESSAGES)
+    if is_told or upstream.is_late():
+        return False
+    return _may_read(request, last) and upstream.has_half_left(Route.MESSAGES)
 
 
 def _may_read(request: HttpRequest, chat: Room) -> bool:

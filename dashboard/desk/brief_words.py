@@ -11,6 +11,7 @@ from dashboard.trail.hrefs import join_lines, shorten
 LONGEST_QUOTE = 160  # characters
 SAYS_LITTLE = 20  # characters: "Hello!" and "ok thanks, bye" tell nothing
 LONGEST_READ = 1000  # characters of a message
+ENDS = ".!?…؟।"
 UNSPACED = ("。", "！", "？")  # no space follows them
 _SENTENCE = re.compile(r".+?(?:[.!?…؟।]+(?=\s)|[。！？]|\n|$)", re.DOTALL)
 
@@ -53,7 +54,10 @@ def find_last_words(room: Room, messages: Listing[Message] | None) -> Quote | No
 
 
 def _join(text: str, sentence: str) -> str:
-    return f"{text}{'' if text.endswith(UNSPACED) else ' '}{sentence}".strip()
+    """Where one ends without a sign, the next begins after a stroke, as lines of verse do."""
+    if not text or text.endswith(UNSPACED):
+        return text + sentence
+    return f"{text} {sentence}" if text[-1] in ENDS else f"{text} / {sentence}"
 
 
 def _split(message: Message) -> list[str]:

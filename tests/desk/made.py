@@ -4,11 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from history.made import NOW, message, room
+from hypothesis import HealthCheck, settings
 
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.rooms import Message, Room
 from dashboard.trail.page_entries import TimelinePage
 
+UNHURRIED = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)  # a busy machine is no failure
 BOTS = frozenset({"rocket.cat", "helper.bot"})
 VISITOR = {"_id": "visitor-1", "username": "guest-1", "name": "Maria"}
 

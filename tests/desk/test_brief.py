@@ -15,7 +15,7 @@ from dashboard.desk.brief_text import write_brief
 from dashboard.rocketchat.payloads import Visitor
 from dashboard.rocketchat.rooms import FoundChat, Source
 
-from .made import BOTS, by, by_visitor, chats, earlier, newest_first, open_room, page
+from .made import BOTS, UNHURRIED, by, by_visitor, chats, earlier, newest_first, open_room, page
 
 URL = "https://rearview.example.org/rooms/room-1/"
 PINNED = ("plan", "customer_no")
@@ -270,6 +270,7 @@ VISITORS = st.none() | st.builds(
 )
 
 
+@UNHURRIED
 @given(MESSAGES, PAGES, CHATS, VISITORS, st.integers(0, 300))
 def test_every_clause_has_its_evidence_and_none_raises(
     messages: Any, pages: Any, days: Any, visitor: Visitor | None, more: int
@@ -318,6 +319,7 @@ def test_initials_are_first_and_last_letter_in_the_names_own_script(name: str, l
     assert make_initials(name) == letters
 
 
+@UNHURRIED
 @given(st.text())
 def test_initials_are_short_for_every_name(name: str) -> None:
     assert 1 <= len(make_initials(name)) <= 6

@@ -13,7 +13,7 @@ from dashboard.history.facts import compute_facts
 from dashboard.rocketchat.listing import Unreadable
 from dashboard.rocketchat.rooms import FoundChat, Room
 
-from .made import chats, earlier
+from .made import UNHURRIED, chats, earlier
 
 HERE = room(open=True)
 NEVER: dict[str, Any] = {"metrics": {"chatDuration": 60}}
@@ -84,6 +84,7 @@ def test_tags_are_those_of_the_search_else_the_rooms_own() -> None:
     assert find_closing(earlier(2, tags=["billing"]), [])[1] == ("billing",)
 
 
+@UNHURRIED
 @given(st.lists(st.integers(1, 1000), unique=True), st.integers(0, 200), st.integers(0, 1000))
 def test_nothing_newer_is_called_earlier(days: list[int], more: int, own: int) -> None:
     rows = [earlier(day) for day in sorted(days)]

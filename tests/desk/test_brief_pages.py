@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dashboard.desk.brief_pages import CurrentVisit, find_current_visit
 
-from .made import page
+from .made import UNHURRIED, page
 
 HOUR = 3_600
 
@@ -73,6 +73,7 @@ def test_where_yesterday_is_known_today_is() -> None:
     assert found.number_today == 2
 
 
+@UNHURRIED
 @given(st.lists(st.integers(-600, 10**6), min_size=1), st.booleans())
 def test_a_visit_never_has_more_than_is_known(ages: list[int], are_whole: bool) -> None:
     found = visit(*sorted(ages), are_whole=are_whole)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dashboard.desk.brief_waiting import Wait, find_wait
 from dashboard.rocketchat.rooms import Message
 
-from .made import BOTS, by, by_visitor, newest_first, open_room
+from .made import BOTS, UNHURRIED, by, by_visitor, newest_first, open_room
 
 WAITS = {"waitingResponse": True}
 
@@ -104,6 +104,7 @@ def test_a_chat_in_which_nobody_wrote_waits_as_its_metrics_say() -> None:
 AUTHORS = st.sampled_from(["visitor", "ana", "bruno", *sorted(BOTS)])
 
 
+@UNHURRIED
 @given(st.lists(st.tuples(AUTHORS, st.integers(1, 10_000))), st.booleans())
 def test_a_wait_begins_with_a_message_of_the_visitor_that_no_person_answered_later(
     said: list[tuple[str, int]], is_whole: bool

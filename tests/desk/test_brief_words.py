@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from dashboard.desk.brief_words import LONGEST_QUOTE, Quote, find_last_words, find_reason
 from dashboard.rocketchat.rooms import Message
 
-from .made import by, by_visitor, newest_first, open_room
+from .made import UNHURRIED, by, by_visitor, newest_first, open_room
 
 ROOM = open_room()
 
@@ -37,7 +37,7 @@ def test_a_visitor_came_for_what_their_first_sentence_says(text: str, said: str)
 
 def test_a_greeting_alone_goes_on_with_the_next_message() -> None:
     chat = [by_visitor(90, "hello"), by("ana", 80), by_visitor(60, "my order 11873 has not moved")]
-    assert reason(*chat) == "hello my order 11873 has not moved"
+    assert reason(*chat) == "hello / my order 11873 has not moved"
 
 
 def test_the_reason_leads_to_the_message_where_it_begins() -> None:
@@ -78,6 +78,7 @@ def test_without_the_messages_the_room_knows_its_last_one() -> None:
     assert find_last_words(ROOM, None) is None
 
 
+@UNHURRIED
 @given(st.lists(st.text(), max_size=5))
 def test_a_reason_is_short_and_made_of_what_the_visitor_wrote(texts: list[str]) -> None:
     said = reason(*(by_visitor(100 - i, text) for i, text in enumerate(texts)))
