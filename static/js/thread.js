@@ -116,15 +116,16 @@
     for (const line of lines(visit).reverse()) {
       const old = known.get(key(line));
       if (!old) place(have, document.importNode(line, true));
-      else if (!old.isEqualNode(line)) {
+      else if (old.innerHTML !== line.innerHTML) {
         old.replaceChildren(...line.childNodes);
-        old.className = line.className;
+        old.classList.toggle("now", line.classList.contains("now"));
       }
     }
   };
 
   // By time: what Rocket.Chat tells late stands where it belongs.
   const place = (visit, line) => {
+    line.classList.add("fresh");
     const older = lines(visit).find((each) => time(each) <= time(line));
     if (older) older.before(line); else [...visit.querySelectorAll("ol")].at(-1).append(line);
   };
