@@ -82,10 +82,10 @@ def make_timeline_context(
         "visits": render_visits(rows, since, below=below is not None),
         "below": below,
         "show_stale": show_stale,
-        "state": str(timeline.get_state()),
+        "timeline_state": str(timeline.get_state()),
         "left_out": timeline.chat.left_out if timeline.chat and not piece.older else 0,
         "messages_missing": timeline.chat is None,
-        "words": make_live_words(),
+        "live_words": make_live_words(),
         "as_of": upstream.stale_since,
         "last_look": wanted.last_look,
     }
@@ -98,7 +98,7 @@ def make_news_context(upstream: Upstream, room: Cached[Room], known: TimelineSta
         return None
     # Unfolded: what was folded when the screen was opened must not be folded in another way now.
     rows = make_visit_rows(timeline.visits, timeline.now, more_below=bool(timeline.piece.older), folded=False)
-    return {"news": render_news(select_news(rows, known)), "state": str(timeline.get_state(known))}
+    return {"news": render_news(select_news(rows, known)), "timeline_state": str(timeline.get_state(known))}
 
 
 def read_timeline(upstream: Upstream, room: Cached[Room], wanted: TimelineRequest) -> Timeline:

@@ -195,7 +195,7 @@
     const text = say(name, Math.round((Date.now() - checked) / 1000)).replace("%(clock)s", clock(new Date(asOf || checked)));
     document.querySelectorAll("[data-checked]").forEach((mark) => {
       mark.classList.toggle("off", name !== "live");
-      mark.lastElementChild.textContent = text;
+      (mark.lastElementChild ?? mark).textContent = text;
     });
     section.querySelectorAll("[data-arrived]").forEach((node) => { node.textContent = section.dataset.textArrived.replace("%(ago)s", ago(Date.parse(node.dataset.arrived))); });
   };

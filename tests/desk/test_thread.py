@@ -148,6 +148,12 @@ def test_who_took_a_chat_that_nobody_had_answered_took_it_over_from_nobody(
     assert not soup(agent.get(path())).select("[data-mark=taken]")
 
 
+def test_from_a_bot_nobody_takes_a_chat_over(server: UpstreamServer, agent: Client, soup: Soup) -> None:
+    has_room(server, a_room(servedBy={"_id": "u", "username": "bruno", "ts": iso(4)}))
+    has_messages(server, (6, "Welcome!"), sender="rocket.cat")
+    assert not soup(agent.get(path())).select("[data-mark=taken]")
+
+
 # Short first
 
 
@@ -294,6 +300,25 @@ def test_messages_that_are_not_told_for_a_while_are_no_news(
     server.given(f"livechat/{ROOM}/messages", status=403, body={"success": False, "error": "not-allowed"})
     clock.shift(20)
     assert agent.get(address, headers=HTMX).status_code == 204
+
+
+def test_of_a_chat_that_is_over_new_messages_are_asked_about_less_often(
+    server: UpstreamServer, agent: Client, soup: Soup, clock: time_machine.Traveller
+) -> None:
+    has_room(server, a_room(open=None, closedAt=iso(1)))
+    collected(5, "/cart")
+    address = live(soup(agent.get(path())))
+    for _ in range(60):
+        clock.shift(4)
+        assert agent.get(address, headers=HTMX).status_code == 204
+    assert len(server.asked_for(f"livechat/{ROOM}/messages")) == 1
+
+
+def test_an_older_piece_on_a_page_of_its_own_is_not_live(agent: Client, soup: Soup) -> None:
+    for number in range(105):
+        collected(number, f"/{number}")
+    older = soup(agent.get(str(at(soup(agent.get(path())), ".older a")["href"])))
+    assert not at(older, "#thread").has_attr("data-live")
 
 
 def test_where_more_than_the_end_changed_the_whole_list_is_told(agent: Client, soup: Soup) -> None:
