@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from dashboard import wording
 from dashboard.trail.folding import FoldedEntry, PairEntry, fold_pairs
 from dashboard.trail.message_entries import MessageEntry
-from dashboard.trail.page_entries import GAP, PageEntry
-from dashboard.trail.timeline import ChatMark, Entry, Visit
+from dashboard.trail.page_entries import PageEntry
+from dashboard.trail.timeline import ChatMark, Visit
+from dashboard.trail.visit_words import format_local_clock, name_visit, summarize_visit
 
 
 @dataclass(frozen=True)
@@ -101,72 +102,12 @@ def _make_visit_row(visit: Visit, now: datetime, *, goes_on_below: bool, folded:
     part = " · ".join(filter(None, goes_on))
     entries: Sequence[FoldedEntry] = fold_pairs(visit.entries) if folded else visit.entries
     rows = [_make_row(entry, now, whole=not part) for entry in entries]
-    line = part or _summarize(visit, now)
-    return VisitRow(visit.start.isoformat(), _make_title(visit, now), line, rows, visit.goes_on_above)
-
-
-def is_current(visit: Visit, now: datetime) -> bool:
-    """Whether the visit goes on: its last page is where the visitor is, or somebody wrote within 30 minutes."""
-    return any(_is_recent(entry, now) for entry in visit.entries)
-
-
-def _is_recent(entry: Entry, now: datetime) -> bool:
-    if isinstance(entry, PageEntry):
-        return entry.current
-    return isinstance(entry, MessageEntry) and abs(now - entry.at) <= GAP
-
-
-def _make_title(visit: Visit, now: datetime) -> str:
-    if is_current(visit, now):
-        return _("This visit") if visit.page_count else _("This chat")
-    if not visit.page_count:
-        return wording.format_moment(visit.start, now)
-    local = visit.start.astimezone(now.tzinfo)
-    days = (now.date() - local.date()).days
-    if days == 0:
-        return _name_part_of_day(local.hour)
-    return _("Yesterday") if days == 1 else wording.format_day(local, now)
-
-
-def _name_part_of_day(hour: int) -> str:
-    if hour < 5:
-        return _("Earlier today")
-    if hour < 12:
-        return _("This morning")
-    return _("This afternoon") if hour < 18 else _("This evening")
-
-
-def _summarize(visit: Visit, now: datetime) -> str:
-    if not visit.page_count:
-        return _("a chat, no pages")
-    start, end = (_format_clock(at, now) for at in (visit.start, visit.end))
-    if is_current(visit, now):
-        span = pgettext("time", "%(start)s – now") % {"start": start}
-    else:
-        span = start if start == end else f"{start} – {end}"
-    return " · ".join(filter(None, [span, _describe_size(visit, now), _describe_rank(visit, now)]))
-
-
-def _describe_size(visit: Visit, now: datetime) -> str:
-    """How many pages in how long: of a visit that goes on, its beginning says that."""
-    count = visit.page_count
-    if visit.length is None or is_current(visit, now):
-        return ngettext("%(count)s page", "%(count)s pages", count) % {"count": count}
-    said = ngettext("%(count)s page in %(duration)s", "%(count)s pages in %(duration)s", count)
-    return said % {"count": count, "duration": wording.format_duration(visit.length)}
-
-
-def _describe_rank(visit: Visit, now: datetime) -> str:
-    if visit.number_that_day < 2:
-        return ""
-    rank = {"ordinal": wording.format_ordinal(visit.number_that_day)}
-    if visit.start.astimezone(now.tzinfo).date() == now.date():
-        return _("%(ordinal)s visit today") % rank
-    return _("%(ordinal)s visit that day") % rank
+    line = part or summarize_visit(visit, now)
+    return VisitRow(visit.start.isoformat(), name_visit(visit, now), line, rows, visit.goes_on_above)
 
 
 def _make_row(entry: FoldedEntry, now: datetime, *, whole: bool) -> Row:
-    moment = Moment(entry.at, _format_clock(entry.at, now), wording.format_exact(entry.at, now))
+    moment = Moment(entry.at, format_local_clock(entry.at, now), wording.format_exact(entry.at, now))
     match entry:
         case PageEntry():
             return _make_page_row(entry, moment, now, whole=whole)
@@ -226,7 +167,3 @@ def _describe_mark(mark: ChatMark) -> str:
         return _("Taken over by %(agent)s") % {"agent": mark.label}
     what = _("Chat began") if mark.kind == "began" else _("Chat ended")
     return " · ".join(filter(None, [what, mark.label]))
-
-
-def _format_clock(at: datetime, now: datetime) -> str:
-    return wording.format_clock(at.astimezone(now.tzinfo))

@@ -20,7 +20,7 @@
     live = found.dataset.live;
     asOf = found.dataset.asOf ?? "";
     checked = Date.now();
-    failures = 0;
+    failures = looked = 0;
     waiting = [];
     unsaid = { page: 0, message: 0 };
   };
