@@ -49,8 +49,9 @@ class TimelineRequest:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What was read of a timeline: a piece of it, its visits, the newest messages of the chat (None: not told)."""
+    """What was read of a timeline: its chat, a piece of it, its visits, the newest messages (None: not told)."""
 
+    room: Room
     piece: TimelinePiece
     visits: list[Visit]
     chat: ChatMessages | None
@@ -58,9 +59,8 @@ class Timeline:
 
     def get_state(self, known: TimelineState | None = None) -> TimelineState:
         """What a screen with this timeline shows; messages that are not told now are those it knew."""
-        if self.chat is None:
-            return self.piece.state.with_messages(known.said if known else None)
-        return self.piece.state.with_messages(self.chat.newest)
+        said = (known.said if known else None) if self.chat is None else self.chat.newest
+        return _add_chat(self.piece.state.with_messages(said), self.room)
 
 
 def start_timeline_request(request: HttpRequest, upstream: Upstream, room: Room) -> TimelineRequest:
@@ -94,14 +94,15 @@ def make_timeline_context(
 def make_news_context(upstream: Upstream, room: Cached[Room], known: TimelineState) -> dict[str, Any] | None:
     """What is new to a screen that shows `known`; None where more than that changed."""
     timeline = read_timeline(upstream, room, _start(upstream, room.value))
-    if not known.only_lacks_newer(timeline.piece.cursors):
+    state = timeline.get_state(known)
+    if known.chat != state.chat or not known.only_lacks_newer(timeline.piece.cursors):
         return None
     # Unfolded: what was folded when the screen was opened must not be folded in another way now.
     rows = make_visit_rows(timeline.visits, timeline.now, more_below=bool(timeline.piece.older), folded=False)
     return {
         "piece": timeline.piece,
         "news": render_news(select_news(rows, known)),
-        "timeline_state": str(timeline.get_state(known)),
+        "timeline_state": str(state),
     }
 
 
@@ -113,7 +114,7 @@ def read_timeline(upstream: Upstream, room: Cached[Room], wanted: TimelineReques
     messages = _list_messages(chat, piece, below)
     marks = list_chat_marks(upstream, room.value, piece, below, chat.messages if chat else [])
     now = timezone.localtime()
-    return Timeline(piece, split_into_visits(piece.pages, marks, now, below, messages), chat, now)
+    return Timeline(room.value, piece, split_into_visits(piece.pages, marks, now, below, messages), chat, now)
 
 
 def read_state_now(
@@ -123,7 +124,12 @@ def read_state_now(
     pages = read_timeline_state(upstream, room)
     if pages is None:
         return None
-    return pages.with_messages(read_newest_message(upstream, room.value, known.said if known else None))
+    said = read_newest_message(upstream, room.value, known.said if known else None)
+    return _add_chat(pages.with_messages(said), room.value)
+
+
+def _add_chat(state: TimelineState, room: Room) -> TimelineState:
+    return state.with_chat(room.open, room.on_hold, room.served_by and room.served_by.id, room.closed_at)
 
 
 def _start(
