@@ -30,7 +30,7 @@ STEPS: dict[str, Literal[-1, 1]] = {"previous": -1, "next": 1}
 
 @dataclass(frozen=True)
 class Bar:
-    """How many visitors of the agent wait (None: not known), and as of when, "" while that is now.
+    """How many visitors of the agent wait for a person (None: not known), and as of when, "" while that is now.
 
     `is_due`: the page may ask for a newer number by itself.
     """
@@ -56,28 +56,28 @@ def _peek_bar_of(request: HttpRequest) -> Bar:
 def peek_bar(upstream: Upstream) -> Bar:
     """What is at hand, without a call."""
     mine = upstream.peek(ask_my_chats(upstream))
-    return make_bar(mine) if mine else Bar(is_due=True)
+    return make_bar(mine, upstream.workspace.bots) if mine else Bar(is_due=True)
 
 
 def load_bar(request: HttpRequest, *, asked_again: bool) -> Bar:
     """The same, asked for where there is no recent copy; the copy stays where Rocket.Chat gives no newer one.
 
-    `asked_again`: by a page that stays open. With webhooks on, such a page costs Rocket.Chat nothing.
+    `asked_again`: by a page that stays open. While webhooks are heard, such a page costs Rocket.Chat nothing until one
+    tells that the agent's chats are others.
     """
     upstream = Upstream(request, in_background=True)
-    ask = ask_my_chats(upstream, WATCHED_FRESH_FOR)
-    mine = upstream.peek(ask) if asked_again and upstream.workspace.webhook_token else upstream.get(ask)
-    return make_bar(mine) if mine else Bar()
+    mine = upstream.get(ask_my_chats(upstream, WATCHED_FRESH_FOR, held=asked_again))
+    return make_bar(mine, upstream.workspace.bots)
 
 
-def make_bar(mine: Cached[Listing[Room]]) -> Bar:
+def make_bar(mine: Cached[Listing[Room]], bots: frozenset[str]) -> Bar:
     """The bar by a list of the agent's own chats."""
     age = (timezone.now() - mine.at).total_seconds()
     as_of = wording.format_clock(timezone.localtime(mine.at)) if age > SAID_WITHOUT_TIME else ""
-    return Bar(count_waiting(mine.value.readable), as_of, is_due=age > WATCHED_FRESH_FOR)
+    return Bar(count_waiting(mine.value.readable, bots), as_of, is_due=age > WATCHED_FRESH_FOR)
 
 
 def find_next_room(upstream: Upstream, room_id: str, step: Literal[-1, 1]) -> Room | None:
     """The open chat of the agent that stands before or after `room_id` in the list of the home."""
     mine = upstream.get(ask_my_chats(upstream)).value
-    return find_neighbour(sort_by_urgency(mine.readable), room_id, step)
+    return find_neighbour(sort_by_urgency(mine.readable, upstream.workspace.bots), room_id, step)

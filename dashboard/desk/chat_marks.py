@@ -1,6 +1,6 @@
 """Where the visitor's chats began, were taken over and ended, as marks among the pages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -49,7 +49,7 @@ def list_chat_marks(
     ended = [chat for chat in chats if not chat.open and span.holds(chat.closed_at, own=chat.id == room.id)]
     names = upstream.find_department_names({chat.department_id for chat in began if chat.department_id})
     reading = Reading(timezone.localtime(), names)
-    taken = find_taking_over(room, messages)
+    taken = find_taking_over(room, messages, upstream.workspace.bots)
     return [
         *(ChatMark(chat.id, chat.ts, "began", names.get(chat.department_id, "")) for chat in began),
         *([taken] if taken and span.holds(taken.at, own=True) else []),
@@ -57,12 +57,14 @@ def list_chat_marks(
     ]
 
 
-def find_taking_over(room: Room, messages: Sequence[TimelineMessage]) -> ChatMark | None:
-    """Where the agent who has the chat took it from another one, who had written in it before."""
+def find_taking_over(
+    room: Room, messages: Sequence[TimelineMessage], bots: Collection[str] = ()
+) -> ChatMark | None:
+    """Where the agent who has the chat took it from another one, no bot, who had written in it before."""
     served = room.served_by
     if served is None or served.ts is None or not served.username:
         return None
-    by_agents = [message for message in messages if not message.by_visitor and message.sender]
+    by_agents = [each for each in messages if not each.by_visitor and each.sender not in {"", *bots}]
     if not any(each.sender != served.username and each.at < served.ts for each in by_agents):
         return None
     name = next((each.who for each in by_agents if each.sender == served.username), served.username)

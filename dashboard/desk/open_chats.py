@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from dashboard.history.metrics import get_waiting_since
+from dashboard.desk.brief_waiting import find_wait
 from dashboard.rocketchat.errors import PermissionMissing, RocketChatError, Unavailable
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.rooms import Room
@@ -32,15 +32,12 @@ class RoomList:
         """The rooms that make sense."""
         return self.rooms.value.readable if self.rooms else []
 
-    @property
-    def waiting(self) -> int:
-        """How many of its visitors wait for an answer."""
-        return count_waiting(self.readable)
 
-
-def ask_my_chats(upstream: Upstream, fresh_for: float = FRESH_FOR) -> Ask[Listing[Room]]:
+def ask_my_chats(
+    upstream: Upstream, fresh_for: float = FRESH_FOR, *, held: bool = False
+) -> Ask[Listing[Room]]:
     """The agent's own open chats, which the home, the bar and a search share."""
-    return upstream.ask_my_open_chats(SHOWN, fresh_for)
+    return upstream.ask_my_open_chats(SHOWN, fresh_for, held=held)
 
 
 def list_rooms(
@@ -88,14 +85,20 @@ def find_my_rooms(upstream: Upstream) -> dict[str, str]:
     return {room.v.id: room.id for room in rooms}
 
 
-def sort_by_urgency(rooms: Iterable[Room]) -> list[Room]:
-    """Who waits longest first, then who waits for nothing, the newest chat first."""
-    return sorted(rooms, key=_get_urgency)
+def find_waiting_since(room: Room, bots: frozenset[str]) -> datetime | None:
+    """Since when the visitor waits for a person, as far as the room itself tells; None where they do not."""
+    wait = find_wait(room, None, bots)
+    return wait.since if wait else None
 
 
-def count_waiting(rooms: Iterable[Room]) -> int:
-    """In how many of the rooms the visitor waits for an answer."""
-    return sum(get_waiting_since(room) is not None for room in rooms)
+def sort_by_urgency(rooms: Iterable[Room], bots: frozenset[str]) -> list[Room]:
+    """Who waits longest for a person first, then who waits for nothing, the newest chat first."""
+    return sorted(rooms, key=lambda room: _get_urgency(room, find_waiting_since(room, bots)))
+
+
+def count_waiting(rooms: Iterable[Room], bots: frozenset[str]) -> int:
+    """In how many of the rooms the visitor waits for a person."""
+    return sum(find_waiting_since(room, bots) is not None for room in rooms)
 
 
 def find_neighbour(rooms: Sequence[Room], room_id: str, step: Literal[-1, 1]) -> Room | None:
@@ -111,6 +114,5 @@ def find_neighbour(rooms: Sequence[Room], room_id: str, step: Literal[-1, 1]) ->
     return rooms[(at + step) % len(rooms)]
 
 
-def _get_urgency(room: Room) -> tuple[bool, float, str]:
-    since: datetime | None = get_waiting_since(room)
+def _get_urgency(room: Room, since: datetime | None) -> tuple[bool, float, str]:
     return (since is None, since.timestamp() if since else -room.ts.timestamp(), room.id)

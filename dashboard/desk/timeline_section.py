@@ -82,10 +82,10 @@ def make_timeline_context(
         "visits": render_visits(rows, since, below=below is not None),
         "below": below,
         "show_stale": show_stale,
-        "state": str(timeline.get_state()),
+        "timeline_state": str(timeline.get_state()),
         "left_out": timeline.chat.left_out if timeline.chat and not piece.older else 0,
         "messages_missing": timeline.chat is None,
-        "words": make_live_words(),
+        "live_words": make_live_words(),
         "as_of": upstream.stale_since,
         "last_look": wanted.last_look,
     }
@@ -101,7 +101,7 @@ def make_news_context(upstream: Upstream, room: Cached[Room], known: TimelineSta
     return {
         "piece": timeline.piece,
         "news": render_news(select_news(rows, known)),
-        "state": str(timeline.get_state(known)),
+        "timeline_state": str(timeline.get_state(known)),
     }
 
 

@@ -23,18 +23,19 @@ def may_probably_read(agent: Agent, room: Room) -> bool:
 
 def find_locked(agent: Agent, rooms: Iterable[Room]) -> frozenset[str]:
     """The ids of the rooms that `agent` probably may not read, in one round trip to the cache."""
-    others = [room for room in rooms if not _is_own(agent, room)]
-    keys = {room.id: _make_key(agent, room) for room in others}
-    learnt = cache.get_many(set(keys.values()))
-    return frozenset(
-        room.id for room in others if not learnt.get(keys[room.id], _is_presumed_readable(agent, room))
-    )
+    kinds = {room.id: (_get_kind(room), room.department_id) for room in rooms if not _is_own(agent, room)}
+    keys = {kind: _make_key(agent, *kind) for kind in set(kinds.values())}
+    learnt = cache.get_many(keys.values())
+    unreadable = {
+        kind for kind, key in keys.items() if not learnt.get(key, _is_presumed_readable(agent, kind[0]))
+    }
+    return frozenset(id_ for id_, kind in kinds.items() if kind in unreadable)
 
 
 def learn(agent: Agent, room: Room, *, allowed: bool) -> None:
     """Keeps for LEARNT_FOR what Rocket.Chat has just decided about a room of this kind."""
     if not _is_own(agent, room):
-        cache.set(_make_key(agent, room), allowed, LEARNT_FOR)
+        cache.set(_make_key(agent, _get_kind(room), room.department_id), allowed, LEARNT_FOR)
 
 
 @contextmanager
@@ -54,15 +55,16 @@ def _is_own(agent: Agent, room: Room) -> bool:
     return bool(room.served_by and room.served_by.id == agent.user_id)
 
 
-def _is_queued(room: Room) -> bool:
-    return room.open and not room.served_by
+def _get_kind(room: Room) -> str:
+    if not room.open:
+        return "closed"
+    return "open" if room.served_by else "queued"
 
 
-def _is_presumed_readable(agent: Agent, room: Room) -> bool:
+def _is_presumed_readable(agent: Agent, kind: str) -> bool:
     """By the default permissions; of a queue it depends on the routing, so nothing is held against it."""
-    return agent.sees_all_chats or _is_queued(room)
+    return agent.sees_all_chats or kind == "queued"
 
 
-def _make_key(agent: Agent, room: Room) -> str:
-    kind = "queued" if _is_queued(room) else "open" if room.open else "closed"
-    return f"access:{make_digest(agent.pk, kind, room.department_id)}"
+def _make_key(agent: Agent, kind: str, department_id: str) -> str:
+    return f"access:{make_digest(agent.pk, kind, department_id)}"

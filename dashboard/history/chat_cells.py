@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-
 from dashboard import wording
+from dashboard.history.chat_words import ChatWords, get_chat_words
 from dashboard.history.metrics import (
     get_length,
     get_waiting_since,
@@ -18,7 +16,6 @@ from dashboard.history.metrics import (
 )
 from dashboard.rocketchat.rooms import Room
 
-NOT_MEASURED = gettext_lazy("Rocket.Chat kept no metrics of this chat")
 LONGEST_TEXT = 160  # characters of what a chat ended with
 
 
@@ -56,6 +53,7 @@ class Reading:
     names: Mapping[str, str] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
+    words: ChatWords = field(default_factory=get_chat_words)
 
 
 def get_mood(room: Room) -> str:
@@ -76,37 +74,39 @@ def make_status_cell(room: Room, reading: Reading) -> Cell:
     """Where the chat stands: waiting for how long, in the queue, on hold, closed by whom."""
     now = reading.now
     if room.on_hold:
-        return Cell(_("On hold"))
+        return Cell(reading.words.on_hold)
     if since := get_waiting_since(room):
         waited = wording.format_duration((now - since).total_seconds())
-        text = _("Waiting %(duration)s") % {"duration": waited}
-        return Cell(text, _describe_wait(room, since, now), since.isoformat())
+        text = reading.words.waiting % {"duration": waited}
+        return Cell(text, _describe_wait(room, since, reading), since.isoformat())
     if room.open:
         return (
-            Cell(_("Open"), _("the last word is the agent’s")) if room.served_by else Cell(_("In the queue"))
+            Cell(reading.words.open, reading.words.agent_was_last)
+            if room.served_by
+            else Cell(reading.words.in_queue)
         )
-    closed = _describe_closer(room)
+    closed = _describe_closer(room, reading.words)
     at = wording.format_exact(room.closed_at, now) if room.closed_at else ""
     if is_never_answered(room):
-        return Cell(_("Never answered"), ", ".join(filter(None, [closed, at])))
+        return Cell(reading.words.never_answered, ", ".join(filter(None, [closed, at])))
     return Cell(closed, at)
 
 
-def _describe_closer(room: Room) -> str:
+def _describe_closer(room: Room, words: ChatWords) -> str:
     if room.closer == "visitor":
-        return _("Closed by visitor")
-    return _("Closed by agent") if room.closer == "user" else _("Closed")
+        return words.closed_by_visitor
+    return words.closed_by_agent if room.closer == "user" else words.closed
 
 
-def _describe_wait(room: Room, since: datetime, now: datetime) -> str:
-    words = _("since %(moment)s") if room.served_by else _("since %(moment)s, in the queue")
-    return words % {"moment": wording.format_exact(since, now)}
+def _describe_wait(room: Room, since: datetime, reading: Reading) -> str:
+    words = reading.words.since if room.served_by else reading.words.since_in_queue
+    return words % {"moment": wording.format_exact(since, reading.now)}
 
 
 def make_agent_cell(room: Room, reading: Reading) -> Cell:
     username = room.served_by.username if room.served_by else ""
     if not username:
-        return Cell("", _("no agent took it"))
+        return Cell("", reading.words.no_agent)
     name = reading.names.get(username, username)
     return Cell(name, "" if name == username else f"@{username}")
 
@@ -115,61 +115,63 @@ def make_department_cell(room: Room, reading: Reading) -> Cell:
     name = room.department.name if room.department else reading.departments.get(room.department_id, "")
     if name:
         return Cell(name)
-    return Cell("", _("its name is not known") if room.department_id else _("no department"))
+    return Cell("", reading.words.unknown_department if room.department_id else reading.words.no_department)
 
 
 def make_messages_cell(room: Room, reading: Reading) -> Cell:
     if room.msgs is None:
-        return Cell("", _("Rocket.Chat did not count"))
-    return Cell(f"{room.msgs:,}", _("system and page messages included"))
+        return Cell("", reading.words.not_counted)
+    return Cell(f"{room.msgs:,}", reading.words.all_counted)
 
 
 def make_first_reply_cell(room: Room, reading: Reading) -> Cell:
     response, reaction = room.metrics.response, room.metrics.reaction
     if is_first_reply_automatic(room):
-        return Cell(_("automatic"), _("no person yet: it came by itself"))
+        return Cell(reading.words.automatic, reading.words.no_person_yet)
     if response.ft is None:
-        return _make_no_reply_cell(room)
+        return _make_no_reply_cell(room, reading.words)
     took = ""
     if reaction.ft:
-        took = _("answered %(duration)s after taking it") % {"duration": wording.format_duration(reaction.ft)}
+        took = reading.words.answered % {"duration": wording.format_duration(reaction.ft)}
     return Cell(wording.format_duration(response.ft), took)
 
 
-def _make_no_reply_cell(room: Room) -> Cell:
+def _make_no_reply_cell(room: Room, words: ChatWords) -> Cell:
     if room.open:
-        return Cell(_("not yet"), _("no reply so far"))
-    return Cell("", _("nobody replied") if has_metrics(room) else str(NOT_MEASURED))
+        return Cell(words.not_yet, words.no_reply_so_far)
+    return Cell("", words.nobody_replied if has_metrics(room) else words.not_measured)
 
 
 def make_average_reply_cell(room: Room, reading: Reading) -> Cell:
     """How long replies took on average; one reply has no average, but by its time the table is sorted."""
     response = room.metrics.response
     if response.avg is None or not response.total:
-        no_reply = _make_no_reply_cell(room).note
-        return Cell("", no_reply if response.ft is None else _("Rocket.Chat counted no replies"))
+        no_reply = _make_no_reply_cell(room, reading.words).note
+        return Cell("", no_reply if response.ft is None else reading.words.no_replies_counted)
     took = wording.format_duration(response.avg)
     if response.total < 2:
-        return Cell(_("%(duration)s, one reply") % {"duration": took}, _("only one reply: no average"))
-    replies = int(response.total)
-    note = ngettext("%(number)s reply", "%(number)s replies", replies) % {"number": f"{replies:,}"}
-    return Cell(took, note)
+        return Cell(reading.words.one_reply % {"duration": took}, reading.words.no_average)
+    return Cell(took, reading.words.say_replies(int(response.total)))
 
 
 def make_length_cell(room: Room, reading: Reading) -> Cell:
     seconds = get_length(room, reading.now)
     if seconds is None:
-        return Cell("", _("its end is not known"))
-    return Cell(wording.format_duration(seconds), _("so far") if room.open else "")
+        return Cell("", reading.words.unknown_end)
+    return Cell(wording.format_duration(seconds), reading.words.so_far if room.open else "")
 
 
 def make_last_message_cell(room: Room, reading: Reading) -> Cell:
     message = room.last_message
     if message is None:
-        return Cell("", _("Rocket.Chat keeps no last message"), room.lm.isoformat() if room.lm else "")
+        return Cell("", reading.words.no_last_message, room.lm.isoformat() if room.lm else "")
     at = message.ts or room.lm
-    text = shorten(message.msg) or ", ".join(message.file_names) or _("no text")
-    who = _("visitor") if message.by_visitor else reading.names.get(message.u.username, message.u.username)
+    text = shorten(message.msg) or ", ".join(message.file_names) or reading.words.no_text
+    who = (
+        reading.words.visitor
+        if message.by_visitor
+        else reading.names.get(message.u.username, message.u.username)
+    )
     note = ", ".join(filter(None, [who, wording.format_exact(at, reading.now) if at else ""]))
     return Cell(text, note, at.isoformat() if at else "")
 

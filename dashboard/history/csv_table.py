@@ -18,7 +18,7 @@ from dashboard.rocketchat.listing import Unreadable
 from dashboard.rocketchat.rooms import Room
 
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel reads UTF-8 as something else
-_FORMULA = frozenset("=+-@\t\r\n|")
+_FORMULA = frozenset("=+-@\t\r\n")
 
 Value = str | float | datetime | None
 

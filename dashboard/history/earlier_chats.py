@@ -8,7 +8,7 @@ from dashboard.history.columns import ChatRow
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.rooms import Room
 from dashboard.upstream.agent import Upstream
-from dashboard.upstream.cache import KEPT_FOR
+from dashboard.upstream.cache import KEPT_FOR, Ask
 
 MOST_BLOCKS = 3  # of chats that are looked through for the one before
 
@@ -46,21 +46,25 @@ def list_earlier(upstream: Upstream, desk_room: Room, chat: Room) -> list[Room] 
     return None
 
 
+def ask_block(upstream: Upstream, desk_room: Room, offset: int = 0) -> Ask[Listing[Room]]:
+    """The chats of the visitor of `desk_room`, newest first, the newest `offset` left out."""
+    return upstream.ask_chat_history(
+        desk_room.id,
+        desk_room.v.id,
+        offset=offset,
+        count=BLOCK,
+        sort=NEWEST_FIRST,
+        fresh_for=KEPT_FOR,
+    )
+
+
 def _read_blocks(upstream: Upstream, desk_room: Room) -> Iterator[Listing[Room]]:
     """The visitor's chats, newest first; the block that the table has come from is at hand."""
     offset, total = 0, 1
     for _attempt in range(MOST_BLOCKS):
         if offset >= total:
             return
-        ask = upstream.ask_chat_history(
-            desk_room.id,
-            desk_room.v.id,
-            offset=offset,
-            count=BLOCK,
-            sort=NEWEST_FIRST,
-            fresh_for=KEPT_FOR,
-        )
-        block = upstream.get(ask).value
+        block = upstream.get(ask_block(upstream, desk_room, offset)).value
         yield block
         offset, total = offset + len(block.rows), block.total if block.rows else 0
 

@@ -13,6 +13,7 @@ from dashboard.accounts.models import Agent
 from dashboard.history.access import find_locked
 from dashboard.history.chat_reading import ChatReading, describe_end
 from dashboard.history.earlier_chats import choose_earlier, list_earlier
+from dashboard.history.metrics import is_never_answered
 from dashboard.history.people import find_names
 from dashboard.history.transcript import Transcript
 from dashboard.rocketchat.errors import NotLoggedIn, RocketChatError
@@ -95,7 +96,7 @@ def _describe(earlier: Room, chat: Room) -> str:
     usernames = {earlier.served_by.username} if earlier.served_by else set()
     said = [earlier.last_message] if earlier.last_message else []
     reading = ChatReading(earlier, now, find_names(usernames, said))
-    if reading.agent:
+    if reading.agent and not is_never_answered(earlier):
         return _("Earlier chat, %(span)s before, with %(name)s") % {"span": span, "name": reading.agent}
     return _("Earlier chat, %(span)s before, %(end)s") % {"span": span, "end": describe_end(reading)}
 

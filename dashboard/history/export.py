@@ -1,6 +1,7 @@
 """All chats that the table lists, over all its pages: whole, or an error."""
 
 from functools import partial
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,9 @@ from dashboard.rocketchat.errors import TooLarge
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.rooms import FoundChat, Room
 from dashboard.upstream.agent import Upstream
+from dashboard.upstream.cache import Ask
+
+T = TypeVar("T")
 
 
 class NotWhole(Explained):
@@ -42,13 +46,21 @@ def export_chats(upstream: Upstream, room_id: str, visitor_id: str, query: Table
     return render_csv(listed, make_reading(upstream, listed, list_comments(found[""]), None, seen=room_id))
 
 
+def _get(history: History, ask: Ask[T]) -> T:
+    """The answer; an older one that would stand in on a page is no file: raises what kept the newer one away."""
+    cached = history.upstream.get(ask)
+    if cached.error:
+        raise cached.error
+    return cached.value
+
+
 def _fetch_found(history: History, text: str) -> list[FoundChat]:
     """Every chat that visitors.searchChats finds; a room that was closed twice comes twice."""
     ask = partial(history.upstream.ask_all_found_chats, history.room_id, history.visitor_id, text)
-    listing = history.upstream.get(ask()).value
+    listing = _get(history, ask())
     rows = list(listing.rows)
     while len(rows) < listing.total:
-        more = history.upstream.get(ask(offset=len(rows))).value.rows
+        more = _get(history, ask(offset=len(rows))).rows
         if not more:
             raise NotWhole
         rows += more
@@ -57,22 +69,23 @@ def _fetch_found(history: History, text: str) -> list[FoundChat]:
 
 def _fetch_all(history: History, query: TableQuery) -> Rooms:
     """Every chat in the order of the query: at once where the server lets it, else block by block."""
-    block = history.fetch_block(query).value
+    block = _get(history, history.ask_block(query))
     if len(block.rows) < block.total:
         block = _fetch_at_once(history, query) or block
-    rooms = {room.id: room for room in block.rows}
+    rooms = list(block.rows)
     while len(rooms) < block.total:
-        more = history.upstream.get(history.ask_next(query, len(rooms))).value
-        known = len(rooms)
-        rooms |= {room.id: room for room in more.rows}
-        if len(rooms) == known:
+        known = {room.id for room in rooms}
+        more = _get(history, history.ask_next(query, len(rooms))).rows
+        new = [room for room in more if not room.id or room.id not in known]
+        if not new:
             raise NotWhole
-    return list(rooms.values())
+        rooms += new
+    return rooms
 
 
 def _fetch_at_once(history: History, query: TableQuery) -> Listing[Room] | None:
     """All chats, or the first ones; None where they are too many for one answer."""
     try:
-        return history.upstream.get(history.ask_all(query)).value
+        return _get(history, history.ask_all(query))
     except TooLarge:
         return None

@@ -29,10 +29,12 @@ from dashboard.history.transcript_section import (
 from dashboard.htmx import HtmxHttpRequest, read_address_bar, wants_fragment
 from dashboard.rocketchat.errors import NotLoggedIn, RocketChatError, Unavailable
 from dashboard.rocketchat.rooms import Room
+from dashboard.rocketchat.routes import Route
 from dashboard.upstream.agent import Upstream
 from dashboard.upstream.cache import KEPT_FOR, Ask
 
 TABLE = "history/_chats.html"
+PANEL = "transcript"  # the id of where a transcript is shown, which asks for the first one by itself
 RETRY = "past-missing"  # the id of what asks again for chats that Rocket.Chat did not tell
 
 
@@ -48,7 +50,7 @@ def render_chats_fragment(
     request: HtmxHttpRequest, upstream: Upstream, room_id: str, visitor_id: str, query: TableQuery
 ) -> HttpResponse | None:
     """The part of the section that htmx swaps: the transcript or the table; None where a whole page is wanted."""
-    if wants_fragment(request, "transcript"):
+    if wants_fragment(request, PANEL):
         return _render_transcript_fragment(request, upstream, room_id, visitor_id, query)
     if not wants_fragment(request):
         return None
@@ -130,14 +132,24 @@ def get_page_status(context: dict[str, Any]) -> int:
 def _render_transcript_fragment(
     request: HtmxHttpRequest, upstream: Upstream, room_id: str, visitor_id: str, query: TableQuery
 ) -> HttpResponse:
-    """The transcript of `?chat=`, why there is none, or nothing to close it."""
+    """The transcript of `?chat=`, why there is none, or nothing to close it.
+
+    One that the page opens by itself must wait for a click where calls are scarce.
+    """
     chat = request.GET.get("chat", "")
     if not chat:
         return HttpResponse()
+    if request.htmx.trigger == PANEL and not _can_be_spared(upstream, chat):
+        return HttpResponse(status=204)
     room = upstream.room_of(room_id, visitor_id, KEPT_FOR).value
     context = _open_chat(request, upstream, room, chat, query)
     status = context["explanation"].status if "explanation" in context else 200
     return render(request, TRANSCRIPT, context, status=status)
+
+
+def _can_be_spared(upstream: Upstream, chat_id: str) -> bool:
+    known = upstream.peek(upstream.ask_newest_messages(chat_id))
+    return known is not None or upstream.has_half_left(Route.MESSAGES)
 
 
 def _open_chat(

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from html import escape
 from urllib.parse import quote
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_micro
 
 from dashboard.history.chat_cells import Cell
+from dashboard.history.chat_words import get_chat_words
 from dashboard.history.columns import COLUMNS, ChatRow, Column, Kind
 
 LOCK = heroicon_micro("lock-closed", size=14, aria_hidden="true")
@@ -38,9 +38,7 @@ def _render_row(row: ChatRow, here: str, open_chat: str, frames: "_Frames") -> s
 
 
 def _render_unreadable() -> str:
-    return (
-        f'<td colspan="{len(COLUMNS)}" class="unreadable">{_escape(_("This chat could not be read."))}</td>'
-    )
+    return f'<td colspan="{len(COLUMNS)}" class="unreadable">{_escape(get_chat_words().unreadable)}</td>'
 
 
 def _escape(text: str) -> str:
@@ -48,8 +46,7 @@ def _escape(text: str) -> str:
     return escape(text) if _find_special(text) else text
 
 
-def _render_link(cell: Cell, href: str) -> str:
-    hint = _escape(_("open the chat"))
+def _render_link(hint: str, cell: Cell, href: str) -> str:
     return (
         f'<a href="{href}" hx-target="#transcript" hx-swap="innerHTML show:none">'
         f'<time datetime="{cell.moment}">{_escape(str(cell))}</time><span class="sr">, {hint}</span></a>'
@@ -81,7 +78,6 @@ def _render_end(cell: Cell, href: str) -> str:
 
 
 _RENDER: dict[Kind, Callable[[Cell, str], str]] = {
-    "link": _render_link,
     "status": _render_status,
     "name": _render_name,
     "number": _render_number,
@@ -94,7 +90,8 @@ _Frames = list[tuple[str, Callable[[Cell, str], str]]]
 @cache
 def _make_frames(language: str) -> _Frames:
     """How each cell begins, with its label in the language, and what renders the rest."""
-    return [(_render_start(column), _RENDER[column.kind]) for column in COLUMNS]
+    link = partial(_render_link, _escape(get_chat_words().open_the_chat))
+    return [(_render_start(column), _RENDER.get(column.kind, link)) for column in COLUMNS]
 
 
 def _render_start(column: Column) -> str:

@@ -11,6 +11,7 @@ from dashboard.audit.access_log import record
 from dashboard.audit.models import Access
 from dashboard.error_pages.explanations import explain
 from dashboard.history.access import learning
+from dashboard.history.earlier_chats import ask_block
 from dashboard.history.earlier_link import EarlierLink, Links
 from dashboard.history.transcript import Transcript, load_transcript, make_chat_reading
 from dashboard.htmx import HtmxHttpRequest, read_address_bar
@@ -25,6 +26,8 @@ def make_transcript_context(
     request: HtmxHttpRequest, upstream: Upstream, desk_room: Room, chat: Room, offset: int = 0
 ) -> dict[str, Any]:
     """What is shown of the transcript of `chat`, logged as a look. `alone`: it stands on a page of its own."""
+    messages = [] if offset else [upstream.ask_newest_messages(chat.id)]
+    upstream.start(*messages, ask_block(upstream, desk_room))
     transcript = _read(request, upstream, chat, offset)
     here, alone = read_address_bar(request), reverse("transcript", args=[chat.id])
     return {

@@ -4,7 +4,7 @@ Pages that are collected here are not told: an open screen looks for them in the
 than a round trip to the cache, and the writer nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,6 +16,7 @@ from dashboard.upstream.change_marks import (
     make_heard_key,
     make_mark_key,
     mark_changed,
+    name_agent,
     name_room,
     name_visitor,
     read_heard,
@@ -31,9 +32,10 @@ class LastEvent:
     type: str
 
 
-def tell(change: Change, *, room_id: str = "", visitor_id: str = "") -> None:
-    """Something of this kind changed in the room, and for its visitor; one round trip to the cache."""
-    mark_changed(Workspace.current().url, _list_subjects(room_id, visitor_id), change)
+def tell(change: Change, *, room_id: str = "", visitor_id: str = "", agent_ids: Iterable[str] = ()) -> None:
+    """Something of this kind changed in the room, for its visitor and for these agents; one round trip to the cache."""
+    subjects = [*_list_subjects(room_id, visitor_id), *map(name_agent, agent_ids)]
+    mark_changed(Workspace.current().url, subjects, change)
 
 
 def read_version(*, room_id: str = "", visitor_id: str = "") -> str:

@@ -29,11 +29,15 @@ TimedMessage = tuple[Message, float]
 
 @dataclass(frozen=True)
 class Event:
-    """One event. Only a `Message` event brings its messages: what others carry, the chat itself tells."""
+    """One event. `agent_ids` are whose chats it changed, who lost one among them.
+
+    Only a `Message` event brings its messages: what others carry, the chat itself tells.
+    """
 
     type: str
     room_id: str
     visitor_id: str
+    agent_ids: frozenset[str] = frozenset()
     messages: tuple[TimedMessage, ...] = ()
 
     @property
@@ -50,7 +54,14 @@ def read_event(body: Mapping[str, Any]) -> Event | None:
     room_id, visitor_id = _read_id(body.get("_id")), _read_id(visitor.get("_id"))
     rows = list_non_null(body.get("messages")) if kind == MESSAGE_EVENT else []
     messages = [_read_message(row, room_id, visitor, _read_object(body.get("agent"))) for row in rows]
-    return Event(kind, room_id, visitor_id, tuple(each for each in messages if each))
+    said = tuple(each for each in messages if each)
+    return Event(kind, room_id, visitor_id, _list_agents(body), said)
+
+
+def _list_agents(body: Mapping[str, Any]) -> frozenset[str]:
+    """Who has the chat, and who had it before."""
+    ids = (_read_id(_read_object(body.get(key)).get("_id")) for key in ("servedBy", "oldServedBy", "agent"))
+    return frozenset(ids) - {""}
 
 
 def _read_message(

@@ -128,5 +128,5 @@ def take_event(url: str, body: dict[str, Any]) -> None:
         return
     if event.messages:
         tell_messages(url, event.room_id, event.messages)
-    tell(event.change, room_id=event.room_id, visitor_id=event.visitor_id)
+    tell(event.change, room_id=event.room_id, visitor_id=event.visitor_id, agent_ids=event.agent_ids)
     mark_heard(url, event.change, event.type)

@@ -10,7 +10,9 @@ from dashboard.rocketchat.rooms import Message, Room
 from dashboard.trail.cursor import Cursor
 from dashboard.trail.message_entries import TimelineMessage
 from dashboard.upstream.agent import Upstream
+from dashboard.upstream.cache import FRESH_FOR
 
+OVER_FRESH_FOR = 5 * 60  # seconds
 UNKNOWN = datetime.min.replace(tzinfo=UTC)
 
 
@@ -39,17 +41,17 @@ def read_chat_messages(upstream: Upstream, room: Room) -> ChatMessages | None:
 def read_newest_message(upstream: Upstream, room: Room, otherwise: Cursor | None) -> Cursor | None:
     """The place of the last message, of which alone is read; `otherwise` where Rocket.Chat does not tell.
 
-    Raises NotLoggedIn.
+    In a chat that is over hardly anybody writes: it is asked about less often. Raises NotLoggedIn.
     """
-    told = _ask(upstream, room)
+    told = _ask(upstream, room, FRESH_FOR if room.open else OVER_FRESH_FOR)
     if told is None:
         return otherwise
     return next((_make_message(message).cursor for message in told.rows if _is_said(message)), None)
 
 
-def _ask(upstream: Upstream, room: Room) -> Listing[Message] | None:
+def _ask(upstream: Upstream, room: Room, fresh_for: float = FRESH_FOR) -> Listing[Message] | None:
     try:
-        return upstream.get(upstream.ask_newest_messages(room.id)).value
+        return upstream.get(upstream.ask_newest_messages(room.id, fresh_for)).value
     except NotLoggedIn:
         raise
     except RocketChatError:
@@ -65,4 +67,6 @@ def _make_message(message: Message) -> TimelineMessage:
     sender = message.u.username
     who = message.alias or message.u.name or sender
     at = message.ts or UNKNOWN
-    return TimelineMessage(message.id, at, message.by_visitor, sender, who, message.msg, message.file_names)
+    return TimelineMessage(
+        message.id or at.isoformat(), at, message.by_visitor, sender, who, message.msg, message.file_names
+    )

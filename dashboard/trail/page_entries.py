@@ -1,5 +1,6 @@
 """What is said of each page of a visit: its name, what is new in its title, how long it was looked at. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from dashboard.trail.hrefs import Href, join_lines, read_href, shorten
 
 GAP = timedelta(minutes=30)
 LONGEST_TITLE = 200  # characters
+LITTLE_WORD = 3  # characters: "of", "the"
+WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +108,19 @@ class PageDescriber:
         )
 
     def _choose_title(self, run: list[TimelinePage], name: str) -> str:
-        """The newest title of the run that was new when it came and is not the name."""
+        """The newest title of the run that was new when it came and says more than the name."""
         for page in reversed(run):
             title = self.new_titles.get(page.key, "")
-            if title and title.casefold() != name.casefold():
+            if title and not _repeats(title, name):
                 return title
         return ""
+
+
+def _repeats(title: str, name: str) -> bool:
+    """Whether the title says the name again: "Checkout: payment" of "Checkout › Payment"."""
+    words, known = (set(WORDS.findall(text.casefold())) for text in (title, name))
+    telling = {word for word in words if len(word) > LITTLE_WORD}
+    return telling <= known if telling else words == known
 
 
 def _find_most_frequent(hosts: Iterable[str]) -> str:

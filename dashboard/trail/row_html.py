@@ -35,12 +35,12 @@ def _render_page(row: PageRow) -> str:
     arrived = (
         f'<span data-arrived="{page.at.isoformat()}">{escape(row.arrived)}</span>' if row.arrived else ""
     )
-    title = f'<bdi class="title">{escape(page.title)}</bdi>' if page.title else ""
+    title = f' <small class="title"><bdi>{escape(page.title)}</bdi></small>' if page.title else ""
     current = " now" if page.current else ""
     return (
         f'<li id="{anchor_page(page.key)}" data-page="{escape(page.key)}" data-href="{escape(page.href)}"'
         f' class="page{current}">{_render_time(row.moment)}'
-        f"<div>{_render_name(page)}{_render_facts([arrived, *map(escape, row.facts), title])}</div></li>\n"
+        f"<div>{_render_name(page)}{_render_facts([arrived, *map(escape, row.facts)])}{title}</div></li>\n"
     )
 
 
@@ -53,7 +53,7 @@ def _render_pair(row: PairRow) -> str:
     }
     return (
         f'<li id="{anchor_page(row.pair.key)}" data-page="{escape(row.pair.key)}" data-href="{escape(first.href)}"'
-        f' class="page">{_render_time(row.moment)}<div>{names}{_render_facts(map(escape, row.facts))}</div></li>\n'
+        f' class="page pair">{_render_time(row.moment)}<div>{names}{_render_facts(map(escape, row.facts))}</div></li>\n'
     )
 
 

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -19,7 +20,14 @@ from dashboard.rocketchat.rooms import FoundChat, MeasuredRoom, Message, Room
 from dashboard.rocketchat.routes import Route
 from dashboard.upstream.background import ANY_CHANGE, BACKGROUND_FRESH_FOR, MESSAGES_FRESH_FOR, Patience
 from dashboard.upstream.cache import FRESH_FOR, AnswerCache, Ask, Cached, Told
-from dashboard.upstream.change_marks import DEPARTMENTS, Change, name_room, name_visitor
+from dashboard.upstream.change_marks import (
+    DEPARTMENTS,
+    HELD_FOR,
+    Change,
+    name_agent,
+    name_room,
+    name_visitor,
+)
 from dashboard.upstream.clients import make_client, make_rate_limit
 from dashboard.upstream.codecs import Codec, JsonCodec, ListingCodec
 from dashboard.upstream.digest import make_digest
@@ -198,15 +206,18 @@ class Upstream:
         subject = name_visitor(visitor_id)
         return self._ask("visitor", [visitor_id], _VISITOR, call, SUMMARY_FRESH_FOR, subject=subject)
 
-    def ask_my_open_chats(self, count: int, fresh_for: float = FRESH_FOR) -> Ask[Listing[Room]]:
-        """The agent's own open chats, longest open last (livechat/rooms)."""
+    def ask_my_open_chats(
+        self, count: int, fresh_for: float = FRESH_FOR, *, held: bool = False
+    ) -> Ask[Listing[Room]]:
+        """The agent's own open chats, longest open last (livechat/rooms); `held` for whom it matters only which."""
         call = partial(self._client.rooms, agent_id=self.user_id, open=True, offset=0, count=count)
-        return self._ask("rooms", ["mine", count], _ROOMS, call, fresh_for)
+        held_for = HELD_FOR if held else 0
+        return self._ask_mine(["mine", count], call, fresh_for, held_for)
 
     def ask_my_chats_on_hold(self, count: int, fresh_for: float = FRESH_FOR) -> Ask[Listing[Room]]:
         """The agent's own chats on hold, which are open and in no other list (livechat/rooms)."""
         call = partial(self._client.rooms, agent_id=self.user_id, onhold=True, offset=0, count=count)
-        return self._ask("rooms", ["my hold", count], _ROOMS, call, fresh_for)
+        return self._ask_mine(["my hold", count], call, fresh_for)
 
     def ask_all_open_chats(self, count: int, fresh_for: float = FRESH_FOR) -> Ask[Listing[Room]]:
         """Everybody's open chats that have an agent; needs `view-livechat-rooms` (livechat/rooms)."""
@@ -339,6 +350,18 @@ class Upstream:
         fresh_for: float = FRESH_FOR,
     ) -> Cached[T]:
         return self._answers.get(self._ask(what, arguments, codec, call, fresh_for))
+
+    def _ask_mine(
+        self,
+        arguments: Sequence[object],
+        call: Callable[[], Listing[Room]],
+        fresh_for: float,
+        held_for: float = 0,
+    ) -> Ask[Listing[Room]]:
+        """A list of the agent's own chats, which is stale as soon as one of them changes hands."""
+        ask = self._ask("rooms", arguments, _ROOMS, call, fresh_for)
+        subject, session = name_agent(self.user_id), [Change.SESSION]
+        return self._patience.heed(replace(ask, held_for=held_for), subject, session, least=0)
 
     def _ask(
         self,

@@ -5,6 +5,8 @@
 | the room: may the agent see it, does anybody wait | 15 s | 5 min | until an event of its session, an hour at most |
 | the newest messages | 15 s | a minute | the same |
 | the visitor's chats, how they ended, numbers | 15 s to a minute | 5 min | the same, of any session of the visitor |
+| the agent's own chats, for the home | 15 s | 30 s | until an event of a session of theirs, 30 s at the most |
+| the same, for the bar | 15 s | 30 s | until an event of a session of theirs, an hour at the most |
 | departments, the visitor's addresses | 5 min, a minute | 5 min | an hour at the most |
 | pages that Rocket.Chat keeps (one answer for all agents) | 15 s | 15 s | an hour where they are collected here |
 
@@ -45,10 +47,10 @@ class Patience:
     ) -> Ask[T]:
         """The question, with how long its answer is fresh; a person's heeds such changes of the subject.
 
-        In the background it is fresh for `least` seconds at least, and heeds sessions alone. What has no subject (a
-        list of rooms, a search) is as fresh in the background as anywhere.
+        In the background it is fresh for `least` seconds at least, and heeds sessions alone. With 0, and without a
+        subject (a search), it is as fresh in the background as anywhere.
         """
-        if not (self.in_background and subject):
+        if not (self.in_background and subject and least):
             return self._mark(ask, subject, changes)
         patient = replace(ask, fresh_for=max(ask.fresh_for, least), held_for=HELD_FOR)
         return self._mark(patient, subject, [Change.SESSION])

@@ -41,6 +41,11 @@ def name_visitor(visitor_id: str) -> str:
     return f"visitor:{visitor_id}"
 
 
+def name_agent(user_id: str) -> str:
+    """The agent, by the id at Rocket.Chat, as the subject of a mark: whose chats changed."""
+    return f"agent:{user_id}"
+
+
 def make_mark_key(url: str, subject: str, change: Change) -> str:
     """Where the mark of a subject stands."""
     return f"changed:{change}:{make_digest(url, subject)}"

@@ -76,6 +76,8 @@
   const afterTable = (event) => {
     if (isInBackground(event)) return;
     say(find(".filtered")?.textContent.trim() || (find("#chats caption")?.textContent ?? ""));
+    // The column that the table is now sorted by has its heading again.
+    if (clicked.startsWith("also-by-")) document.getElementById(clicked.replace("also-", ""))?.focus();
     if (!clicked.startsWith("page-")) return;
     const title = find("#past-title");
     title.focus({ preventScroll: true });

@@ -119,15 +119,16 @@
     for (const line of lines(visit).reverse()) {
       const old = known.get(key(line));
       if (!old) place(have, document.importNode(line, true));
-      else if (!old.isEqualNode(line)) {
+      else if (old.innerHTML !== line.innerHTML) {
         old.replaceChildren(...line.childNodes);
-        old.className = line.className;
+        old.classList.toggle("now", line.classList.contains("now"));
       }
     }
   };
 
   // By time: what Rocket.Chat tells late stands where it belongs.
   const place = (visit, line) => {
+    line.classList.add("fresh");
     const older = lines(visit).find((each) => time(each) <= time(line));
     if (older) older.before(line); else [...visit.querySelectorAll("ol")].at(-1).append(line);
   };
@@ -197,7 +198,7 @@
     const text = say(name, Math.round((Date.now() - checked) / 1000)).replace("%(clock)s", clock(new Date(asOf || checked)));
     document.querySelectorAll("[data-checked]").forEach((mark) => {
       mark.classList.toggle("off", name !== "live");
-      mark.lastElementChild.textContent = text;
+      (mark.lastElementChild ?? mark).textContent = text;
     });
     section.querySelectorAll("[data-arrived]").forEach((node) => { node.textContent = section.dataset.textArrived.replace("%(ago)s", ago(Date.parse(node.dataset.arrived))); });
   };

@@ -33,14 +33,15 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!isTranscript(event)) return;
     left = shownChat() || left;
-    if (chatIn(event.detail.requestConfig.path) !== wanted) event.detail.shouldSwap = false;
+    const { requestConfig, target, xhr } = event.detail;
+    const isRefusedUnasked = requestConfig.elt === target && xhr.status >= 400;
+    if (chatIn(requestConfig.path) !== wanted || isRefusedUnasked) event.detail.shouldSwap = false;
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (!isTranscript(event) || chatIn(event.detail.requestConfig.path) !== wanted) return;
-    const { target, xhr } = event.detail;
+    const { requestConfig, target } = event.detail;
+    if (!isTranscript(event) || chatIn(requestConfig.path) !== wanted) return;
     target.removeAttribute("aria-busy");
     target.removeAttribute("data-first");
-    if (xhr.status && xhr.status !== 204) return;
     wanted = shownChat();
     markRow(wanted);
   });
@@ -48,7 +49,6 @@
     if (!isTranscript(event)) return;
     event.detail.target.querySelector(":scope > .failed")?.remove();
     const words = Object.assign(document.createElement("p"), { className: "alert failed", textContent: event.detail.target.dataset.failed });
-    words.setAttribute("role", "alert");
     event.detail.target.prepend(words);
   });
 
@@ -102,13 +102,14 @@
       talk.style.paddingBlockEnd = `${parseFloat(getComputedStyle(talk).paddingBlockEnd) + moved()}px`;
       scroller.scrollTop += moved();
     }
-    find("#said").textContent = talk.querySelector(".begun")?.textContent ?? "";
+    say(node);
   });
-
-  setInterval(() => document.querySelectorAll("[data-seconds]").forEach((node) => {
-    node.dataset.seconds = Math.max(node.dataset.seconds - 1, 1);
-    node.textContent = node.dataset.words.replace("{seconds}", node.dataset.seconds);
-  }), 1000);
+  // What stands between the way on and the first of the new lines, or the old ones.
+  const say = (end) => {
+    const words = [];
+    for (let at = find("#earlier").nextElementSibling; at && at !== end && !at.matches(".lines"); at = at.nextElementSibling) words.push(at.textContent.trim());
+    find("#said").textContent = words.join(" ");
+  };
 
   document.addEventListener("DOMContentLoaded", () => { returnFocus(); openFirst(); });
 })();

@@ -171,7 +171,7 @@ def test_a_room_that_can_be_none_is_400(workspace: Workspace, world: World, room
 
 
 def test_an_unknown_room_is_explained(workspace: Workspace, world: World, soup: Soup) -> None:
-    unknown = address(world).replace(f"rid={world.live_room['_id']}", "rid=unknown")
+    unknown = address(world, "marta").replace(f"rid={world.live_room['_id']}", "rid=unknown")
     answer = Client().get(unknown, follow=True)
     assert answer.status_code == 404
     assert "No such room" in alert(soup(answer))

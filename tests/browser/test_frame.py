@@ -40,7 +40,7 @@ def look(
     connection_of_the_driver: None,
 ) -> Iterator[Look]:
     """Opens the live room in Rocket.Chat's client: `look("t=plain", host=SAME_SITE)`."""
-    world.external_frame = ExternalFrame(f"{live_server.url}/frame/", JWK)
+    before, world.external_frame = world.external_frame, ExternalFrame(f"{live_server.url}/frame/", JWK)
     workspace.frame_key = JWK
     context = strict_browser.new_context(viewport={"width": 1100, "height": 700}, timezone_id="Europe/Paris")
 
@@ -54,7 +54,7 @@ def look(
 
     yield go
     context.close()
-    world.external_frame = ExternalFrame()
+    world.external_frame = before
 
 
 @pytest.fixture

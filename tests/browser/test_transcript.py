@@ -104,7 +104,7 @@ def test_a_connection_that_fails_is_said_where_the_eye_is_and_the_old_transcript
     assert_open(page, 2)
     page.route("**/*chat=*", lambda route: route.abort())
     link_of(page, 3).click()
-    expect(page.locator("#transcript").get_by_role("alert")).to_contain_text("Nothing is lost")
+    expect(page.locator("#transcript .failed")).to_contain_text("Nothing is lost")
     assert_open(page, 2)
 
 
@@ -121,6 +121,16 @@ def test_on_a_wide_screen_the_last_chat_is_open_and_takes_neither_focus_nor_addr
     page.reload()
     expect(page.locator("#transcript")).not_to_have_attribute("data-first", "")
     expect(page.locator("#transcript")).to_be_empty()
+
+
+def test_a_refusal_that_nobody_asked_for_is_not_shown(signed_in: SignedIn, path: str) -> None:
+    page = signed_in("marta", path, viewport=WIDE)
+    page.route("**/*chat=*", lambda route: route.fulfill(status=403, body="<h2>Not yours</h2>"))
+    with page.expect_response("**/*chat=*"):
+        page.reload()
+    expect(page.locator("#transcript[data-first]")).to_have_count(0)
+    expect(page.locator("#transcript")).to_be_empty()
+    expect(page.locator("#chats tr[aria-current]")).to_have_count(0)
 
 
 def test_what_is_opened_by_itself_shifts_nothing(signed_in: SignedIn, path: str) -> None:
@@ -147,7 +157,7 @@ def test_earlier_chats_come_above_and_move_neither_focus_nor_what_is_read(
         assert before
         assert after
         assert abs(after["y"] - before["y"]) < 2
-    expect(page.locator("#said")).to_have_text(page.locator(".begun").first.inner_text())
+    expect(page.locator("#said")).to_contain_text(page.locator(".begun").first.inner_text())
     assert page.url.endswith(path)
 
 

@@ -46,7 +46,7 @@ def test_a_header_sorts_and_the_back_button_undoes_it(page: Page, visitor_path: 
 
 
 def test_the_second_page_shows_the_rest_and_back_shows_the_first(page: Page) -> None:
-    page.get_by_role("link", name="Next").click()
+    page.get_by_role("link", name="Next", exact=True).click()
     expect(page.locator("nav[aria-label=Pages]")).to_contain_text("26–31 of 31")
     assert "page=2" in page.url
     page.go_back()

@@ -93,13 +93,15 @@ def has_messages(
 
 
 def _make_message(minutes: float, text: str, sender: str) -> dict[str, Any]:
-    who = {"u": {"_id": sender, "username": sender, "name": sender.capitalize()}} if sender else {}
-    mine = who or {
+    message = {"_id": f"m{minutes}", "rid": ROOM, "msg": text, "ts": iso(minutes)}
+    if sender:
+        return {**message, "u": {"_id": sender, "username": sender, "name": sender.capitalize()}}
+    return {
+        **message,
         "token": VISITOR_TOKEN,
         "alias": "Ana Souza",
-        "u": {"_id": VISITOR, "username": "guest-1187"},
+        "u": {"_id": VISITOR, "username": "guest"},
     }
-    return {"_id": f"m{minutes}", "rid": ROOM, "msg": text, "ts": iso(minutes), **mine}
 
 
 def chat(number: int, began: float, ended: float | None = None) -> dict[str, Any]:

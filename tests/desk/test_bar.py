@@ -14,12 +14,15 @@ from history.made import ago, room
 from history.reading import Soup
 from hypothesis import given
 from hypothesis import strategies as st
+from live.telling import SECRET, make_event, tell
 from pytest_django.fixtures import Settings
+from rocketchat.wire import example
 
 from dashboard.desk.open_chats import count_waiting, find_neighbour, sort_by_urgency
 from dashboard.rocketchat.rooms import Room
 from dashboard.sandbox.world import World
 
+BOTS = frozenset({"rocket.cat"})
 POLL = {"HX-Request": "true", "X-Background": "true"}
 FIND = "/rooms/x/visitors/y/chats/?page=none"  # a page that fails before anything is asked
 
@@ -78,16 +81,31 @@ def test_an_old_number_is_said_with_its_time(
     )
 
 
-def test_with_webhooks_a_page_that_stays_open_costs_rocketchat_nothing(
+def test_while_webhooks_are_heard_a_page_that_stays_open_costs_rocketchat_nothing(
     server: UpstreamServer, agent: Client, settings: Settings, clock: time_machine.Traveller
 ) -> None:
-    settings.WEBHOOK_TOKEN = "secret"
+    settings.WEBHOOK_TOKEN = SECRET
+    tell(make_event("session-start", "another room", "another visitor"))
     agent.get("/bar/", headers=POLL)
     assert asked(server) == 1
-    for _ in range(10):
+    for _ in range(20):
         clock.shift(60)
         assert agent.get("/bar/?again", headers=POLL).status_code == 200
     assert asked(server) == 1
+
+
+def test_a_webhook_that_tells_of_a_chat_of_the_agents_costs_one_call(
+    server: UpstreamServer, agent: Client, settings: Settings, clock: time_machine.Traveller
+) -> None:
+    settings.WEBHOOK_TOKEN = SECRET
+    agent.get("/bar/", headers=POLL)
+    clock.shift(2)
+    me = {"_id": example("login-ok")["data"]["userId"]}
+    tell(make_event("session-taken", "another room", "another visitor", servedBy=me))
+    clock.shift(2)
+    for _ in range(3):
+        agent.get("/bar/?again", headers=POLL)
+    assert asked(server) == 2
 
 
 def test_an_operator_has_no_chats_to_count(operator: Client, soup: Soup) -> None:
@@ -149,9 +167,9 @@ ROOMS = st.lists(st.tuples(st.booleans(), st.integers(0, 90)), max_size=12).map(
 
 @given(ROOMS)
 def test_who_waits_stands_before_who_does_not_and_is_counted(rooms: list[Room]) -> None:
-    waits = [each.waiting_response for each in sort_by_urgency(rooms)]
+    waits = [each.waiting_response for each in sort_by_urgency(rooms, BOTS)]
     assert waits == sorted(waits, reverse=True)
-    assert count_waiting(rooms) == sum(waits)
+    assert count_waiting(rooms, BOTS) == sum(waits)
 
 
 @given(ROOMS)
@@ -169,3 +187,13 @@ def test_a_step_back_undoes_a_step(rooms: list[Room], step: int) -> None:
         there = find_neighbour(rooms, start.id, 1 if step == 1 else -1)
         assert there is not None
         assert find_neighbour(rooms, there.id, -1 if step == 1 else 1) == start
+
+
+def test_what_a_bot_says_is_no_reply_to_who_waits() -> None:
+    asked = ago(minutes=9)
+    by_bot = {"username": "rocket.cat", "_id": "bot"}
+    answered = room(
+        open=True, responseBy=by_bot, metrics={"v": {"lq": asked}, "response": {"ft": 3, "total": 1}}
+    )
+    assert count_waiting([answered], BOTS) == 1
+    assert count_waiting([answered], frozenset()) == 0

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from dashboard.history.chat_cells import (
     LONGEST_TEXT,
-    NOT_MEASURED,
     Cell,
     Reading,
     get_mood,
 )
+from dashboard.history.chat_words import get_chat_words
 from dashboard.history.columns import COLUMNS
 from dashboard.rocketchat.rooms import Room
 
@@ -97,7 +97,7 @@ def test_a_reply_no_person_could_give_is_called_automatic(ft: float | str) -> No
     [
         ({"open": True}, Cell("not yet", "no reply so far")),
         ({**CLOSED, "metrics": {"chatDuration": 60}}, Cell("", "nobody replied")),
-        (CLOSED, Cell("", str(NOT_MEASURED))),
+        (CLOSED, Cell("", get_chat_words().not_measured)),
     ],
 )
 def test_an_absent_reply_is_said_with_its_reason(given: dict[str, Any], said: Cell) -> None:

@@ -4,11 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from example_server import ROOM, VISITOR
+from fixture_types import StartUpstream
 from pytest_django import DjangoAssertNumQueries
+from rocketchat.wire import JSON_TYPE, example
 
+from dashboard.history.section import PANEL
 from dashboard.sandbox.world import World
 
-from .addresses import api_path, chats_page, room_with, transcript_page, visitor_page
+from .addresses import HTMX_TRANSCRIPT, api_path, chats_page, room_with, transcript_page, visitor_page
 from .conftest import StartBetween
 
 HISTORY = "livechat/visitors.chatHistory"
@@ -84,6 +88,24 @@ def test_a_transcript_costs_the_room_and_its_messages(between: StartBetween, wor
     server.asked()
     client.get(f"{chats_page(room)}?chat={room['_id']}")
     assert server.asked() == [f"livechat/{room['_id']}/messages"]
+
+
+def test_a_transcript_that_nobody_asked_for_leaves_half_of_the_calls_to_others(
+    upstream_server: StartUpstream,
+) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    page, opened_by_itself = f"/rooms/{ROOM}/visitors/{VISITOR}/", {**HTMX_TRANSCRIPT, "HX-Trigger": PANEL}
+    reset = int((datetime.now(UTC) + timedelta(seconds=50)).timestamp() * 1000)
+    limit = {"X-RateLimit-Limit": "10", "X-RateLimit-Remaining": "5", "X-RateLimit-Reset": str(reset)}
+    read, unread = (each["_id"] for each in example("chat-history-page")["history"][1:])
+    messages = example("rid-messages-page")
+    server.given(f"livechat/{read}/messages", body=messages, headers={**JSON_TYPE, **limit})
+    client.get(page)
+    client.get(f"{page}?chat={read}", headers=HTMX_TRANSCRIPT)
+    assert client.get(f"{page}?chat={unread}", headers=opened_by_itself).status_code == 204
+    assert server.asked_for(f"livechat/{unread}/messages") == []
+    assert client.get(f"{page}?chat={read}", headers=opened_by_itself).status_code == 200
 
 
 def test_the_json_endpoint_costs_one_call_each_time(between: StartBetween, world: World) -> None:

@@ -2,10 +2,12 @@
 
 import csv
 import io
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
-from example_server import ROOM, VISITOR
+from example_server import ROOM, VISITOR, UpstreamServer
 from fixture_types import Answer, StartUpstream
 from rocketchat.wire import example
 
@@ -16,6 +18,7 @@ from dashboard.sandbox.world import World
 from .addresses import HTMX, Document, all_rows, room_with, visitor_page
 from .conftest import StartBetween
 from .reading import Soup
+from .test_cost import FOUND, HISTORY
 from .test_table_order import paged
 
 EXAMPLE = f"/rooms/{ROOM}/visitors/{VISITOR}/chats.csv"
@@ -23,6 +26,13 @@ EXAMPLE = f"/rooms/{ROOM}/visitors/{VISITOR}/chats.csv"
 
 def csv_page(room: Document) -> str:
     return f"{visitor_page(room)}chats.csv"
+
+
+def tell_all(server: UpstreamServer) -> None:
+    """The examples' pages of the history and of the search, as if there were no more."""
+    for path, name in ((HISTORY, "chat-history-page"), (FOUND, "search-chats-page")):
+        page = example(name)
+        server.given(path, body={**page, "total": len(page["history"])})
 
 
 def read(answer: Answer) -> list[dict[str, str]]:
@@ -64,8 +74,8 @@ def test_two_hundred_and_sixty_one_chats_cost_two_calls_and_their_ends_one(
         row["_id"] for row in all_rows(sandbox, room, '{"ts":-1,"_id":1}')
     ]
     asked = server.asked()
-    assert asked.count("livechat/visitors.chatHistory") == 2
-    assert asked.count("livechat/visitors.searchChats") == 1
+    assert asked.count(HISTORY) == 2
+    assert asked.count(FOUND) == 1
     assert sum(bool(row["Closing comment"]) for row in rows) > 100
 
 
@@ -91,10 +101,11 @@ def test_no_token_of_a_visitor_is_in_the_file(marta: Client, world: World) -> No
     assert not any(secret in content for secret in world.secrets())
 
 
-@pytest.mark.parametrize("path", ["livechat/visitors.chatHistory", "livechat/visitors.searchChats"])
+@pytest.mark.parametrize("path", [HISTORY, FOUND])
 def test_what_rocketchat_does_not_tell_makes_no_file(path: str, upstream_server: StartUpstream) -> None:
     server = upstream_server()
     client = server.sign_in()
+    tell_all(server)
     server.given(path, status=502)
     answer = client.get(EXAMPLE, headers=HTMX)
     assert answer.status_code == 502
@@ -102,11 +113,21 @@ def test_what_rocketchat_does_not_tell_makes_no_file(path: str, upstream_server:
     assert not Access.objects.filter(what=Access.What.EXPORT).exists()
 
 
+def test_an_older_copy_that_stands_in_on_a_page_is_no_file(upstream_server: StartUpstream) -> None:
+    server = upstream_server()
+    client = server.sign_in()
+    tell_all(server)
+    assert client.get(EXAMPLE).status_code == 200
+    server.given(HISTORY, status=502)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2)):
+        assert client.get(EXAMPLE).status_code == 502
+
+
 def test_a_history_that_ends_before_its_total_makes_no_file(upstream_server: StartUpstream) -> None:
     server = upstream_server()
     client = server.sign_in()
     page = example("chat-history-page")
-    server.given("livechat/visitors.chatHistory", body={**page, "total": len(page["history"]) + 3})
+    server.given(HISTORY, body={**page, "total": len(page["history"]) + 3})
     answer = client.get(EXAMPLE)
     assert answer.status_code == 502
     assert b"The export would not be whole" in answer.content

@@ -41,6 +41,18 @@ def test_the_examples_say_room_visitor_and_kind(name: str, change: str) -> None:
     assert (event.room_id, event.visitor_id, event.change) == (ROOM, VISITOR, change)
 
 
+def test_whoever_has_the_chat_and_whoever_had_it_are_named() -> None:
+    event = read("session-forwarded")
+    assert event
+    assert event.agent_ids == {"aG3nT1dExample001", "aG3nT1dExample002"}
+
+
+def test_a_chat_in_the_queue_is_nobodys() -> None:
+    event = read("session-start")
+    assert event
+    assert event.agent_ids == frozenset()
+
+
 def test_a_visitors_message_is_as_the_chat_would_send_it() -> None:
     event = read("message-visitor")
     assert event

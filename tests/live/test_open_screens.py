@@ -85,13 +85,13 @@ def test_two_hundred_open_screens_with_collected_pages_cost_rocketchat_no_call(
     """Ten agents with twenty screens each, for twelve minutes: longer than a copy is kept without webhooks."""
     collected(5)
     agents = [agent, *(sign_in_another(server, number) for number in range(9))]
-    screens = [(each, open_screen(each, soup)) for each in agents for _ in range(SCREENS // len(agents))]
+    first_of_each = [(each, open_screen(each, soup)) for each in agents]
+    all_screens = first_of_each * (SCREENS // len(agents))
     before = count_calls(server)
-    for minutes in (4, 8, 12):
+    for minutes, screens in ((4, first_of_each), (8, first_of_each), (12, all_screens)):
         clock.move_to(NOW + timedelta(minutes=minutes))
         tell(make_message_event(_id=f"message{minutes}"))
-        if minutes > 4:
-            collected(-minutes, f"/page/{minutes}")
+        collected(-minutes, f"/page/{minutes}")
         assert {poll(*screen) for screen in screens} <= {200, 204}
     assert count_calls(server) == before
 
@@ -215,6 +215,20 @@ def test_a_page_that_is_loaded_after_a_message_asks_for_the_room_anew(
     clock.shift(2)
     agent.get(PAGE)
     assert len(server.asked_for("rooms.info")) == asked + 1
+
+
+def test_a_home_that_is_loaded_after_a_chat_was_taken_asks_for_the_agents_chats_anew(
+    server: UpstreamServer, agent: Client, clock: time_machine.Traveller
+) -> None:
+    me = {"_id": example("login-ok")["data"]["userId"], "username": "marta.lima"}
+    agent.get("/")
+    asked = len(server.asked_for("livechat/rooms"))
+    for taken_by, calls in (({"_id": "somebody"}, 0), (me, 2)):
+        clock.shift(2)
+        tell(make_event("session-taken", "another room", servedBy=taken_by, agent=taken_by))
+        clock.shift(2)
+        agent.get("/")
+        assert len(server.asked_for("livechat/rooms")) == asked + calls
 
 
 def test_a_chat_that_was_closed_is_asked_for_anew(

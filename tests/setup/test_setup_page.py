@@ -24,9 +24,9 @@ FRAME = "Omnichannel_External_Frame_"
 @pytest.fixture
 def external_frame(world: World) -> Iterator[None]:
     """As Rocket.Chat has it when all is well."""
-    world.external_frame = ExternalFrame(FRAME_URL, JWK)
+    before, world.external_frame = world.external_frame, ExternalFrame(FRAME_URL, JWK)
     yield
-    world.external_frame = ExternalFrame()
+    world.external_frame = before
 
 
 def verdicts(page: BeautifulSoup) -> dict[str, str]:
@@ -49,8 +49,9 @@ def test_where_all_is_well_every_line_says_so(
 
 
 def test_what_is_not_set_there_yet_is_said_line_by_line_with_its_mend(
-    operator: Client, workspace: Workspace, soup: Soup
+    operator: Client, workspace: Workspace, world: World, external_frame: None, soup: Soup
 ) -> None:
+    world.external_frame = ExternalFrame()
     page = soup(operator.get(PAGE))
     assert verdicts(page) == {"Enabled": "no", "URL": "no", "Encryption_JWK": "no", "Site_Url": "yes"}
     assert "turn it on" in finding(page, f"{FRAME}Enabled")

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.trail.cursor import Cursor
+from dashboard.trail.message_entries import MessageEntry
 from dashboard.trail.page_entries import GAP, PageEntry, TimelinePage
 from dashboard.trail.timeline import ChatMark, Entry, Visit, merge, split_into_visits
 
@@ -43,7 +44,11 @@ def lines(*pages: TimelinePage, chats: Iterable[ChatMark] = (), now: float = 0) 
 
 
 def spoken(view: Visit) -> list[str]:
-    return [entry.name if isinstance(entry, PageEntry) else entry.kind for entry in view.entries]
+    return [
+        entry.name if isinstance(entry, PageEntry) else entry.kind
+        for entry in view.entries
+        if not isinstance(entry, MessageEntry)
+    ]
 
 
 # Two sources, one list
@@ -266,8 +271,19 @@ def test_a_stale_title_is_dropped_across_visits_too() -> None:
     assert [line.title for line in lines(page(0, "a", "Prices"), page(60, "b", "Prices"))] == ["", "Prices"]
 
 
-def test_a_title_that_repeats_the_name_is_dropped() -> None:
-    assert lines(page(0, "cart", "cart "))[0].title == ""
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [("cart", "cart "), ("checkout/payment", "Checkout: payment"), ("desks/mini", "The Mini of Desks")],
+)
+def test_a_title_that_repeats_the_name_is_dropped(path: str, title: str) -> None:
+    assert lines(page(0, path, title))[0].title == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "title"), [("cart", "Your cart"), ("desks", "140"), ("", "家具"), ("a", "–")]
+)
+def test_a_title_that_says_more_than_the_name_is_kept(path: str, title: str) -> None:
+    assert lines(page(0, path, title))[0].title == title
 
 
 def test_repeats_show_the_newest_title_that_was_new() -> None:
