@@ -12,6 +12,7 @@ from dashboard.desk.brief import make_brief
 from dashboard.desk.brief_chats import find_closing
 from dashboard.desk.brief_evidence import Evidence
 from dashboard.desk.brief_text import write_brief
+from dashboard.history.access import may_probably_read
 from dashboard.history.chats import History
 from dashboard.history.facts import Facts
 from dashboard.history.people import find_names
@@ -142,12 +143,6 @@ def _wants_last_words(request: HttpRequest, upstream: Upstream, last: Room, evid
     is_told = any(find_closing(last, evidence.found)) or last.open or last.msgs == 0
     if is_told or upstream.is_late():
         return False
-    return _may_read(request, last) and upstream.has_half_left(Route.MESSAGES)
-
-
-def _may_read(request: HttpRequest, chat: Room) -> bool:
-    """Whether Rocket.Chat probably lets the agent read the chat: their own, or anybody's for a manager."""
     agent = request.user
-    if not isinstance(agent, Agent):
-        return False
-    return agent.sees_all_chats or bool(chat.served_by and chat.served_by.id == agent.user_id)
+    may_read = isinstance(agent, Agent) and may_probably_read(agent, last)
+    return may_read and upstream.has_half_left(Route.MESSAGES)
