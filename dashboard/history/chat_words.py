@@ -66,7 +66,9 @@ def get_chat_words() -> ChatWords:
 
 @lru_cache(maxsize=1024)
 def _say_replies(language: str, number: int) -> str:
-    return ngettext("%(number)s reply", "%(number)s replies", number) % {"number": wording.format_number(number)}
+    return ngettext("%(number)s reply", "%(number)s replies", number) % {
+        "number": wording.format_number(number)
+    }
 
 
 @lru_cache(maxsize=8)
