@@ -17,7 +17,14 @@ SHOWN = re.compile(
     r"(?:textContent|innerText|innerHTML|title|ariaLabel|placeholder) = (?P<literal>[\"'`][^\"'`]*[\"'`])"
 )
 # Blanks without a sentence: of the language, of selectors, and what nobody reads.
-NO_SENTENCES = {"use strict", "alert stale", "alert failed", "input, select, textarea", "in a frame"}
+NO_SENTENCES = {
+    "use strict",
+    "alert stale",
+    "alert failed",
+    "input, select, textarea",
+    "main time",
+    "in a frame",
+}
 
 
 def list_said(script: str) -> list[str]:
