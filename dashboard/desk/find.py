@@ -64,7 +64,7 @@ def describe_visitor(visitor: Visitor, my_rooms: Mapping[str, str], now: datetim
 
     Those come first: the visitor's last chat may be a colleague's, which the agent may not see.
     """
-    name = visitor.name or visitor.username or "Unnamed visitor"
+    name = visitor.name or visitor.username or _("Unnamed visitor")
     last = visitor.last_chat
     when = (
         _("last chat %(ago)s") % {"ago": wording.format_ago(last.ts, now)}
