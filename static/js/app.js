@@ -9,7 +9,7 @@
     const { content } = document.querySelector("meta[name=cookie-attributes]");
     document.cookie = `timezone=${zone}; path=/; max-age=31536000; ${content}${secure}`;
     // What this page says was said in another zone; a browser that keeps no cookie is left in peace.
-    if (document.cookie.includes(zone) && document.querySelector("main time")) location.reload();
+    if (document.cookie.includes(zone) && document.querySelector("time")) location.reload();
   }
 
   const find = (selector) => document.querySelector(selector);
