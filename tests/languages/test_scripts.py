@@ -22,7 +22,6 @@ NO_SENTENCES = {
     "alert stale",
     "alert failed",
     "input, select, textarea",
-    "main time",
     "in a frame",
 }
 
