@@ -60,10 +60,13 @@ def _enter(request: HttpRequest, sent: FrameRequest) -> None:
 
 
 def _is_lured(request: HttpRequest) -> bool:
-    """Whether a page of another site led a whole tab here: with a token of its own it would choose who is signed in."""
+    """Whether a page of another site led here outside of a frame: with its own token it would choose who is signed in.
+
+    A whole tab, and whatever is fetched unseen (a picture, a script): the cookie would be kept all the same.
+    """
     headers = request.headers
-    is_tab = headers.get("Sec-Fetch-Dest") == "document"
-    return is_tab and headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
+    is_framed = headers.get("Sec-Fetch-Dest", "iframe") in {"iframe", "frame"}
+    return not is_framed and headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
 
 
 def _throttle(request: HttpRequest) -> None:

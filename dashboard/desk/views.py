@@ -114,9 +114,9 @@ def visitor(request: HtmxHttpRequest, room_id: str, visitor_id: str) -> HttpResp
     if not wants_brief and "rest" not in request.GET:
         upstream.wait_no_longer_than(PATIENCE)
     context = make_visitor_context(request, upstream, room, query)
-    _mark_watched(request, room_id)
     remember_name(request.user.pk, room.value)
     record(request, *list_visitor_looks(context), room_id=room_id, visitor_id=visitor_id)
+    _mark_watched(request, room_id)
     template = "desk/_brief.html" if wants_brief else "desk/visitor.html"
     return render(request, template, context, status=get_page_status(context))
 
@@ -171,17 +171,22 @@ def _show_timeline(
 
 
 def _record_pages(request: HttpRequest, room: Room, *, is_poll: bool) -> None:
-    if not (_mark_watched(request, room.id) and is_poll):
-        record(request, Access.What.PAGES, room_id=room.id, visitor_id=room.v.id)
+    if is_poll and cache.get(_make_watch_key(request, room.id)):
+        return
+    record(request, Access.What.PAGES, room_id=room.id, visitor_id=room.v.id)
+    _mark_watched(request, room.id)
 
 
-def _mark_watched(request: HttpRequest, room_id: str) -> bool:
-    """Whether the agent has the timeline of the room open already; from now on they have.
+def _mark_watched(request: HttpRequest, room_id: str) -> None:
+    """From now on the agent has the timeline of the room open, which is one look for a while, whatever it asks.
 
-    An open timeline is one look for a while, whatever it asks meanwhile.
+    Only once that look is logged: what the log did not take is not shown either.
     """
-    key = f"watch:{request.user.pk}:{sha256(room_id.encode()).hexdigest()}"
-    return not cache.add(key, "watching", WATCHED_FOR)
+    cache.add(_make_watch_key(request, room_id), "watching", WATCHED_FOR)
+
+
+def _make_watch_key(request: HttpRequest, room_id: str) -> str:
+    return f"watch:{request.user.pk}:{sha256(room_id.encode()).hexdigest()}"
 
 
 def _get_agent(request: HttpRequest) -> Agent:

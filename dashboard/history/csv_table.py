@@ -5,6 +5,7 @@ Times are ISO 8601 in UTC, durations plain seconds; nothing in a cell is taken f
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from dashboard.rocketchat.rooms import Room
 
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel reads UTF-8 as something else
 _FORMULA = frozenset("=+-@\t\r\n")
+# Where a comma is for decimals, spreadsheets part cells at semicolons, and heed no quotes in between.
+_PARTS = re.compile(r"[^;\t\r\n]*[;\t\r\n]*")
 
 Value = str | float | datetime | None
 
@@ -47,17 +50,25 @@ def _write(value: Value) -> str:
 
 
 def disarm(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet may take for a formula.
+    """The text with an apostrophe before what a spreadsheet may take for a formula, wherever it parts the cells.
 
-    What stands before the sign counts as nothing: blanks, controls, and full-width forms of the sign itself.
+    What stands before the sign counts as nothing: blanks, controls, quotes, and full-width forms of the sign itself.
     """
+    return "".join(map(_disarm_part, _PARTS.findall(text)))
+
+
+def _disarm_part(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     first = next((character for character in plain if _is_seen(character)), "")
     return f"'{text}" if first in _FORMULA or plain[:1] in _FORMULA else text
 
 
 def _is_seen(character: str) -> bool:
-    return not character.isspace() and unicodedata.category(character) not in {"Cc", "Cf", "Mn"}
+    return (
+        not character.isspace()
+        and character != '"'
+        and unicodedata.category(character) not in {"Cc", "Cf", "Mn"}
+    )
 
 
 def _get_agent(room: Room) -> str:

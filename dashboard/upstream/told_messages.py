@@ -56,11 +56,13 @@ def with_told_messages(listing: Listing[Message], told: object, since: datetime)
 
 
 def read_told(told: object, since: datetime) -> list[Message]:
-    """The newest version of each message that was told since; `told` is what the cache gave back."""
-    lines = map(_decode, split_lines(told))
-    heard = [each for each in lines if each and each.heard_at >= since.timestamp()]
-    newest = {each.message.id: each.message for each in sorted(heard, key=lambda each: each.updated_at)}
-    return list(newest.values())
+    """The newest version of each message that was told since; `told` is what the cache gave back.
+
+    An older version that is told again later (Rocket.Chat tries again) is none.
+    """
+    lines = [each for each in map(_decode, split_lines(told)) if each]
+    newest = {each.message.id: each for each in sorted(lines, key=lambda each: each.updated_at)}
+    return [each.message for each in newest.values() if each.heard_at >= since.timestamp()]
 
 
 def _decode(line: bytes) -> ToldMessage | None:

@@ -248,6 +248,15 @@ def test_a_link_on_another_site_signs_nobody_in(workspace: Workspace, world: Wor
     assert AgentSession.objects.count() == 1
 
 
+@pytest.mark.parametrize("unseen", ["image", "empty", "script", "object"])
+def test_what_a_neighbouring_site_fetches_unseen_signs_nobody_in(
+    workspace: Workspace, world: World, unseen: str
+) -> None:
+    fetched = {"Sec-Fetch-Dest": unseen, "Sec-Fetch-Site": "same-site"}
+    assert Client().get(address(world), headers=fetched).status_code == 403
+    assert not AgentSession.objects.exists()
+
+
 @pytest.mark.parametrize("method", ["post", "head", "put"])
 def test_only_a_get_opens_a_frame(workspace: Workspace, world: World, method: str) -> None:
     assert getattr(Client(), method)(address(world)).status_code == 405

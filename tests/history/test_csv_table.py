@@ -58,8 +58,6 @@ def test_what_could_not_be_read_has_a_line_of_its_own() -> None:
         "+1",
         "-1",
         "@SUM(A1)",
-        "\t=1",
-        "\r=1",
         " =1",
         "\u00a0=1",
         "＝1",
@@ -75,7 +73,22 @@ def test_what_may_be_taken_for_a_formula_is_disarmed(text: str) -> None:
     assert disarm(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "hello", "1+1", "a=b", "“=”", "'=1", "Ana-Maria", "-"[1:]])
+@pytest.mark.parametrize(
+    ("text", "disarmed"),
+    [
+        ("a;=1", "a;'=1"),
+        ('a;"=1"', 'a;\'"=1"'),
+        ("a\t@A", "a\t'@A"),
+        ("a\r\n\r\n＝1", "a\r\n\r\n'＝1"),
+        ("\t=1", "'\t'=1"),
+        ("refund; -1", "refund;' -1"),
+    ],
+)
+def test_a_formula_behind_a_sign_that_parts_cells_elsewhere_is_disarmed_too(text: str, disarmed: str) -> None:
+    assert disarm(text) == disarmed
+
+
+@pytest.mark.parametrize("text", ["", "hello", "a; b\nc", "1+1", "a=b", "“=”", "'=1", "Ana-Maria", "-"[1:]])
 def test_plain_words_stay_as_they_are(text: str) -> None:
     assert disarm(text) == text
 

@@ -69,6 +69,14 @@ def test_what_was_told_before_the_answer_was_asked_for_is_the_answers_own_affair
     assert read(listing(2), START + timedelta(seconds=1)) == ["text 2"]
 
 
+def test_an_older_version_that_is_told_again_does_not_replace_the_answers_newer_one() -> None:
+    with time_machine.travel(START, tick=False):
+        tell(message(1, "edited"), updated=9)
+    with time_machine.travel(START + timedelta(seconds=20), tick=False):
+        tell(message(1, "before the edit"), updated=5)
+    assert read(listing(1), START + timedelta(seconds=10)) == ["text 1"]
+
+
 def test_the_numbers_count_what_is_new() -> None:
     tell(message(1, "edited"), message(2))
     told = cache.get(make_told_key(URL, ROOM))
