@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.accounts.models import Agent
-from dashboard.desk.brief import make_brief
-from dashboard.desk.brief_chats import find_closing
-from dashboard.desk.brief_evidence import Evidence
-from dashboard.desk.brief_text import write_brief
+from dashboard.desk.brief.brief import make_brief
+from dashboard.desk.brief.earlier_chats import find_closing
+from dashboard.desk.brief.evidence import Evidence
+from dashboard.desk.brief.plain_text import write_brief
 from dashboard.history.access import may_probably_read
 from dashboard.history.chats import History
 from dashboard.history.facts import Facts
