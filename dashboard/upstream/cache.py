@@ -162,10 +162,11 @@ class AnswerCache:
         return cached
 
     def _read_late(self, ask: Ask[T]) -> Cached[T]:
-        self.late.add(ask.key)
-        cached = self._read_stale(ask, TimedOut())
-        self.late.discard(ask.key)
-        return cached
+        try:
+            return self._read_stale(ask, TimedOut())
+        except TimedOut:
+            self.late.add(ask.key)
+            raise
 
     def _read_stale(self, ask: Ask[T], error: Unavailable) -> Cached[T]:
         entry = self._entries[ask.key]
