@@ -8,18 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.accounts.models import Agent
-from dashboard.desk.brief import make_brief
-from dashboard.desk.brief_chats import find_closing
-from dashboard.desk.brief_evidence import Evidence
-from dashboard.desk.brief_text import write_brief
+from dashboard.desk.brief.brief import make_brief
+from dashboard.desk.brief.earlier_chats import find_closing
+from dashboard.desk.brief.evidence import Evidence
+from dashboard.desk.brief.plain_text import write_brief
+from dashboard.desk.chat_marks import CHATS_FRESH_FOR, ask_chats
 from dashboard.history.access import may_probably_read
-from dashboard.history.chats import History
 from dashboard.history.facts import Facts
 from dashboard.history.people import find_names
 from dashboard.history.table_query import TableQuery
 from dashboard.masking.storable import make_storable_title
 from dashboard.rocketchat.errors import NotLoggedIn, RocketChatError
-from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.rooms import Room
 from dashboard.rocketchat.routes import Route
 from dashboard.trail.sources import TimelinePiece
@@ -27,15 +26,7 @@ from dashboard.trail.store import get_secret_names
 from dashboard.upstream.agent import EXTRA_WAITS, Upstream
 from dashboard.upstream.cache import Ask
 
-COPIES_FRESH_FOR = 5 * 60  # seconds: chats that are over, and what an open page asks by itself
-
-
 T = TypeVar("T")
-
-
-def ask_newest_chats(upstream: Upstream, room: Room) -> Ask[Listing[Room]]:
-    """The visitor's newest chats, whatever the order of the table."""
-    return History(upstream, room.id, room.v.id).ask_block(TableQuery(), COPIES_FRESH_FOR)
 
 
 def list_asks(upstream: Upstream, room_id: str, visitor_id: str) -> list[Ask[Any]]:
@@ -49,7 +40,7 @@ def list_asks(upstream: Upstream, room_id: str, visitor_id: str) -> list[Ask[Any
 
 def start_brief(upstream: Upstream, room: Room) -> None:
     """Asks for it, all at once: of a room that the agent may see."""
-    upstream.start(ask_newest_chats(upstream, room), *list_asks(upstream, room.id, room.v.id))
+    upstream.start(ask_chats(upstream, room), *list_asks(upstream, room.id, room.v.id))
 
 
 def gather_evidence(
@@ -61,7 +52,7 @@ def gather_evidence(
     query: TableQuery,
 ) -> Evidence:
     """What is known by now; whatever Rocket.Chat refuses or does not tell in time is left out."""
-    chats = _find(upstream, ask_newest_chats(upstream, room))
+    chats = _find(upstream, ask_chats(upstream, room))
     found = _find(upstream, upstream.ask_found_chats(room.id, room.v.id))
     evidence = Evidence(
         room=room,
@@ -85,7 +76,7 @@ def make_update_context(upstream: Upstream, room: Room, piece: TimelinePiece) ->
 
     An open page asks Rocket.Chat for messages no more often than for chats.
     """
-    messages = replace(upstream.ask_newest_messages(room.id, COPIES_FRESH_FOR), waits=EXTRA_WAITS)
+    messages = replace(upstream.ask_newest_messages(room.id, CHATS_FRESH_FOR), waits=EXTRA_WAITS)
     evidence = Evidence(
         room=room,
         now=timezone.localtime(),

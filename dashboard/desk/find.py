@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.utils.translation import gettext as _
 
 from dashboard import wording
-from dashboard.desk.brief import make_initials
+from dashboard.desk.visitor_names import make_initials, name_visitor
 from dashboard.rocketchat.payloads import Visitor
 
 # Rooms are called by 24 hexadecimal digits (MongoDB's ids) or 17 characters that are hard to mistake (Meteor's).
@@ -64,7 +64,7 @@ def describe_visitor(visitor: Visitor, my_rooms: Mapping[str, str], now: datetim
 
     Those come first: the visitor's last chat may be a colleague's, which the agent may not see.
     """
-    name = visitor.name or visitor.username or _("Unnamed visitor")
+    name = name_visitor(visitor)
     last = visitor.last_chat
     when = (
         _("last chat %(ago)s") % {"ago": wording.format_ago(last.ts, now)}

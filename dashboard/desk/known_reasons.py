@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.desk.brief_words import find_reason
+from dashboard.desk.brief.quotes import find_reason
 from dashboard.rocketchat.rooms import Room
 from dashboard.upstream.agent import Upstream
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from dashboard import wording
-from dashboard.desk.brief import get_visitor_name, make_initials
 from dashboard.desk.open_chats import find_waiting_since
+from dashboard.desk.visitor_names import get_visitor_name, make_initials
 from dashboard.history.chat_cells import (
     Cell,
     Reading,

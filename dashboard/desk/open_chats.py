@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from dashboard.desk.brief_waiting import find_wait
+from dashboard.desk.brief.waiting import find_wait
 from dashboard.rocketchat.errors import PermissionMissing, RocketChatError, Unavailable
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.rooms import Room

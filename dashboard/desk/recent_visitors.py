@@ -11,7 +11,7 @@ from django.utils import timezone
 from dashboard import wording
 from dashboard.accounts.models import Agent
 from dashboard.audit.models import Access
-from dashboard.desk.brief import get_visitor_name, make_initials
+from dashboard.desk.visitor_names import get_visitor_name, make_initials
 from dashboard.rocketchat.rooms import Room
 
 SHOWN = 10

@@ -129,9 +129,14 @@ class AnswerCache:
 
     def _join_told(self, ask: Ask[T], answer: Cached[T]) -> Cached[T]:
         told = self._found.get(ask.told.key) if ask.told else None
-        if ask.told is None or told is None:
+        if ask.told is None or told is None or self._is_doubtful(ask, answer):
             return answer
         return replace(answer, value=ask.told.join(answer.value, told, answer.at))
+
+    def _is_doubtful(self, ask: Ask[T], answer: Cached[T]) -> bool:
+        """Whether an older copy stands in from before a change: who has the chat now may be another agent."""
+        changed_at = find_last_change(self._found, ask.marks)
+        return answer.error is not None and changed_at is not None and answer.at <= changed_at
 
     def peek(self, ask: Ask[T]) -> Cached[T] | None:
         """The answer that is at hand, however old; None without one. Asks nobody."""
@@ -162,10 +167,11 @@ class AnswerCache:
         return cached
 
     def _read_late(self, ask: Ask[T]) -> Cached[T]:
-        self.late.add(ask.key)
-        cached = self._read_stale(ask, TimedOut())
-        self.late.discard(ask.key)
-        return cached
+        try:
+            return self._read_stale(ask, TimedOut())
+        except TimedOut:
+            self.late.add(ask.key)
+            raise
 
     def _read_stale(self, ask: Ask[T], error: Unavailable) -> Cached[T]:
         entry = self._entries[ask.key]

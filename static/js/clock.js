@@ -19,11 +19,11 @@
   const fill = (template, values) => template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
   // At most two neighbouring units, rounded down, as the server says it.
-  const sayDuration = (seconds) => {
+  const sayDuration = (seconds, parts = 2) => {
     const whole = Math.floor(seconds);
     if (whole < 1) return words.underSecond;
     const first = SIZES.findIndex((size) => whole >= size);
-    const counts = SIZES.slice(first, first + 2).map((size, at) => [Math.floor(at ? (whole % SIZES[first]) / size : whole / size), units[first + at]]);
+    const counts = SIZES.slice(first, first + parts).map((size, at) => [Math.floor(at ? (whole % SIZES[first]) / size : whole / size), units[first + at]]);
     return counts.filter(([count]) => count).map(([number, unit]) => fill(unit, { number })).join(" ");
   };
 

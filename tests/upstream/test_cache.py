@@ -284,23 +284,23 @@ def test_a_peek_at_a_refusal_sees_nothing(clock: Callable[[float], object]) -> N
 
 def test_whoever_is_impatient_goes_without_and_the_call_goes_on_for_the_next() -> None:
     let_go = threading.Event()
-    ask = Ask("key", TEXT, lambda: str(let_go.wait(5)))
+    ask = Ask("impatient", TEXT, lambda: str(let_go.wait(5)))
     impatient = answers()
     impatient.waits_until = time.monotonic()
     with pytest.raises(TimedOut):
         impatient.get(ask)
-    assert impatient.late == {"key"}
+    assert impatient.late == {"impatient"}
     let_go.set()
-    assert answers().get(Ask("key", TEXT, failing(Unreachable()))).value == "True"
+    assert answers().get(Ask("impatient", TEXT, failing(Unreachable()))).value == "True"
 
 
 def test_an_older_answer_stands_in_for_one_that_is_not_waited_for(clock: Callable[[float], object]) -> None:
-    fetch("key", lambda: "older")
+    fetch("older", lambda: "older")
     clock(60)
     let_go = threading.Event()
     impatient = answers()
     impatient.waits_until = time.monotonic()
-    cached = impatient.get(Ask("key", TEXT, lambda: str(let_go.wait(5))))
+    cached = impatient.get(Ask("older", TEXT, lambda: str(let_go.wait(5))))
     let_go.set()
     assert (cached.value, impatient.late) == ("older", set())
 
@@ -309,6 +309,6 @@ def test_what_a_page_can_do_without_is_not_waited_for_until_the_deadline_and_is_
     let_go = threading.Event()
     patient = answers(seconds=60)
     with pytest.raises(TimedOut):
-        patient.get(Ask("key", TEXT, lambda: str(let_go.wait(5)), waits=0.0))
+        patient.get(Ask("spared", TEXT, lambda: str(let_go.wait(5)), waits=0.0))
     let_go.set()
     assert patient.late == set()

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.desk.brief_words import LONGEST_QUOTE, Quote, find_last_words, find_reason
+from dashboard.desk.brief.quotes import LONGEST_QUOTE, Quote, find_last_words, find_reason
 from dashboard.rocketchat.rooms import Message
-
-from .made import UNHURRIED, by, by_visitor, newest_first, open_room
+from desk.made import UNHURRIED, by, by_visitor, newest_first, open_room
 
 ROOM = open_room()
 

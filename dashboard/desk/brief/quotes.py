@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from dashboard.desk.brief_waiting import is_by_visitor, is_whole, list_dialogue
+from dashboard.desk.brief.waiting import is_by_visitor, is_whole, list_dialogue
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.rooms import Message, Room
 from dashboard.trail.hrefs import join_lines, shorten

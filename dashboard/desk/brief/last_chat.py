@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard import wording
-from dashboard.desk.brief_chats import EarlierChats, find_closing
-from dashboard.desk.brief_evidence import Evidence
-from dashboard.desk.brief_phrase import Ago, Clause, Name, Phrase, Said, Tag, Words, quote_words
-from dashboard.desk.brief_words import Quote, find_last_words
+from dashboard.desk.brief.earlier_chats import EarlierChats, find_closing
+from dashboard.desk.brief.evidence import Evidence
+from dashboard.desk.brief.phrase import Ago, Clause, Name, Phrase, Said, Tag, Words, quote_words
+from dashboard.desk.brief.quotes import Quote, find_last_words
 from dashboard.history.metrics import get_length, is_never_answered
 from dashboard.rocketchat.rooms import Room
 from dashboard.trail.hrefs import join_lines, shorten

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dashboard import wording
-from dashboard.desk.brief_chats import EarlierChats
-from dashboard.desk.brief_clauses import list_clauses
-from dashboard.desk.brief_evidence import Evidence
-from dashboard.desk.brief_last_chat import describe_end
-from dashboard.desk.brief_phrase import Clause
-from dashboard.desk.brief_waiting import Wait, find_wait
-from dashboard.rocketchat.rooms import Room, Source
+from dashboard.desk.brief.clauses import list_clauses
+from dashboard.desk.brief.earlier_chats import EarlierChats
+from dashboard.desk.brief.evidence import Evidence
+from dashboard.desk.brief.last_chat import describe_end
+from dashboard.desk.brief.phrase import Clause
+from dashboard.desk.brief.waiting import Wait, find_wait
+from dashboard.desk.visitor_names import get_visitor_name, make_initials
+from dashboard.rocketchat.rooms import Source
 
 UNITS = (86_400, 3_600, 60, 1)  # seconds
 
@@ -93,17 +94,6 @@ def _make_title(name: str, wait: Wait | None, now: datetime) -> str:
     seconds = int((now - wait.since).total_seconds())
     unit = next((unit for unit in UNITS if seconds >= unit), 1)
     return f"({wording.format_duration(seconds // unit * unit)}) {name}"
-
-
-def get_visitor_name(room: Room) -> str:
-    """The name of the room's visitor, as far as it is known."""
-    return room.fname or room.v.name or room.v.username or _("Unnamed visitor")
-
-
-def make_initials(name: str) -> str:
-    """At most two first letters, in the name's own script."""
-    words = [word for word in name.split() if word[0].isalnum()]
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
 def describe_source(source: Source | None) -> str:

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from dashboard import wording
-from dashboard.desk.brief import Brief
-from dashboard.desk.brief_phrase import Mask
+from dashboard.desk.brief.brief import Brief
+from dashboard.desk.brief.phrase import Mask
 from dashboard.direction_marks import show_direction_marks
 
 

@@ -6,9 +6,8 @@ from history.made import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.desk.brief_pages import CurrentVisit, find_current_visit
-
-from .made import UNHURRIED, page
+from dashboard.desk.brief.current_visit import CurrentVisit, find_current_visit
+from desk.made import UNHURRIED, page
 
 HOUR = 3_600
 

@@ -4,18 +4,17 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from history.made import NOW, ago, room
+from history.made import NOW, ago
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.desk.brief import Brief, describe_source, get_visitor_name, make_brief, make_initials
-from dashboard.desk.brief_evidence import Evidence
-from dashboard.desk.brief_phrase import Clause
-from dashboard.desk.brief_text import write_brief
+from dashboard.desk.brief.brief import Brief, describe_source, make_brief
+from dashboard.desk.brief.evidence import Evidence
+from dashboard.desk.brief.phrase import Clause
+from dashboard.desk.brief.plain_text import write_brief
 from dashboard.rocketchat.payloads import Visitor
 from dashboard.rocketchat.rooms import FoundChat, Source
-
-from .made import BOTS, UNHURRIED, by, by_visitor, chats, earlier, newest_first, open_room, page
+from desk.made import BOTS, UNHURRIED, by, by_visitor, chats, earlier, newest_first, open_room, page
 
 URL = "https://rearview.example.org/rooms/room-1/"
 PINNED = ("plan", "customer_no")
@@ -300,39 +299,3 @@ def test_every_clause_has_its_evidence_and_none_raises(
 
 def test_a_page_from_a_clock_that_is_ahead_was_opened_just_now() -> None:
     assert "arrived just now" in said("now", pages=[page(-20)])
-
-
-@pytest.mark.parametrize(
-    ("name", "letters"),
-    [
-        ("Maria Lopes", "ML"),
-        ("ana", "A"),
-        ("Ana Maria de Souza", "AS"),
-        ("山田 太郎", "山太"),
-        ("🦊", "?"),
-        ("", "?"),
-        ("<script>alert(1)</script>", "?"),
-        ("  Ana  ", "A"),
-    ],
-)
-def test_initials_are_first_and_last_letter_in_the_names_own_script(name: str, letters: str) -> None:
-    assert make_initials(name) == letters
-
-
-@UNHURRIED
-@given(st.text())
-def test_initials_are_short_for_every_name(name: str) -> None:
-    assert 1 <= len(make_initials(name)) <= 6
-
-
-@pytest.mark.parametrize(
-    ("fields", "name"),
-    [
-        ({"fname": "Maria", "v": {"_id": "v", "name": "M"}}, "Maria"),
-        ({"v": {"_id": "v", "name": "M", "username": "guest-1"}}, "M"),
-        ({"v": {"_id": "v", "username": "guest-1"}}, "guest-1"),
-        ({}, "Unnamed visitor"),
-    ],
-)
-def test_the_visitor_goes_by_the_best_name_there_is(fields: dict[str, object], name: str) -> None:
-    assert get_visitor_name(room(**fields)) == name

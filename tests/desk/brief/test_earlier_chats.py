@@ -8,12 +8,11 @@ from history.made import NOW, room
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.desk.brief_chats import EarlierChats, find_closing, find_earlier_chats
+from dashboard.desk.brief.earlier_chats import EarlierChats, find_closing, find_earlier_chats
 from dashboard.history.facts import compute_facts
 from dashboard.rocketchat.listing import Unreadable
 from dashboard.rocketchat.rooms import FoundChat, Room
-
-from .made import UNHURRIED, chats, earlier
+from desk.made import UNHURRIED, chats, earlier
 
 HERE = room(open=True)
 NEVER: dict[str, Any] = {"metrics": {"chatDuration": 60}}

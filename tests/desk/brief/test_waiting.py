@@ -8,10 +8,9 @@ from history.made import NOW, ago, replied
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.desk.brief_waiting import Wait, find_wait
+from dashboard.desk.brief.waiting import Wait, find_wait
 from dashboard.rocketchat.rooms import Message
-
-from .made import BOTS, UNHURRIED, by, by_visitor, newest_first, open_room
+from desk.made import BOTS, UNHURRIED, by, by_visitor, newest_first, open_room
 
 WAITS = {"waitingResponse": True}
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from dashboard.desk.brief_chats import EarlierChats, find_earlier_chats
-from dashboard.desk.brief_pages import CurrentVisit, find_current_visit
+from dashboard.desk.brief.current_visit import CurrentVisit, find_current_visit
+from dashboard.desk.brief.earlier_chats import EarlierChats, find_earlier_chats
 from dashboard.history.facts import Facts
 from dashboard.rocketchat.listing import Listing
 from dashboard.rocketchat.payloads import Visitor

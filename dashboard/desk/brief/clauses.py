@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from dashboard import wording
-from dashboard.desk.brief_evidence import Evidence
-from dashboard.desk.brief_last_chat import make_earlier, make_last
-from dashboard.desk.brief_pages import CurrentVisit
-from dashboard.desk.brief_phrase import Ago, Clause, Name, Phrase, Said, quote_words
-from dashboard.desk.brief_waiting import is_by_visitor, list_dialogue
-from dashboard.desk.brief_words import find_reason
+from dashboard.desk.brief.current_visit import CurrentVisit
+from dashboard.desk.brief.evidence import Evidence
+from dashboard.desk.brief.last_chat import make_earlier, make_last
+from dashboard.desk.brief.phrase import Ago, Clause, Name, Phrase, Said, quote_words
+from dashboard.desk.brief.quotes import find_reason
+from dashboard.desk.brief.waiting import is_by_visitor, list_dialogue
 from dashboard.trail.hrefs import join_lines, name_page, shorten
 
 LONGEST_VALUE = 80  # characters
