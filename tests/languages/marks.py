@@ -10,7 +10,7 @@ from dashboard.direction_marks import show_direction_marks
 from dashboard.sandbox.world import World
 
 SAID = ("alt", "aria-label", "placeholder", "title")
-# What is the same in every language; so far also the name of a site's first page, which trail/hrefs.py makes without one.
+# What is the same in every language; so far also the name of a site's first page, made without one (trail/hrefs.py).
 NAMES = {"Rearview", "Aa", "Home"}
 CALLED = ("name", "username", "visitorEmails", "phone")
 

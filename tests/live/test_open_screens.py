@@ -187,6 +187,18 @@ def test_a_message_is_seen_without_a_call(
     assert count_calls(server) == before
 
 
+def test_while_nobody_can_say_whose_the_room_is_by_now_no_newer_message_is_seen(
+    server: UpstreamServer, agent: Client, clock: time_machine.Traveller
+) -> None:
+    there = read_messages(agent)
+    clock.shift(60)
+    tell(make_event("session-forwarded"))
+    server.hang_up()
+    tell(make_message_event(msg="For the new agent alone", ts="2026-11-21T14:02:30Z"))
+    clock.shift(2)
+    assert read_messages(agent) == there
+
+
 def test_whether_the_visitor_waits_is_seen_without_a_call(
     server: UpstreamServer, agent: Client, clock: time_machine.Traveller
 ) -> None:
