@@ -131,6 +131,7 @@ TEMPLATES = [
                 "django_htmx.templatetags.django_htmx",
                 "heroicons.templatetags.heroicons",
                 "dashboard.error_pages.sentences",
+                "dashboard.clock_words",
             ],
         },
     },

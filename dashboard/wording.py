@@ -123,11 +123,6 @@ def format_number(number: int) -> str:
     return f"{number:,}".replace(",", str(formats.get_format("THOUSAND_SEPARATOR", use_l10n=True)))
 
 
-def format_count(number: int, noun: str, plural: str = "") -> str:
-    """A number with its English noun: "1 message", "1,204 messages". New texts use ngettext and `format_number`."""
-    return f"{format_number(number)} {noun if number == 1 else plural or noun + 's'}"
-
-
 def format_ordinal(number: int) -> str:
     """ "1st", "2nd", "11th", "112th". Where a language has genders, that of a chat, a visit and a page."""
     said = {"number": format_number(number)}

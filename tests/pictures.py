@@ -12,23 +12,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 CHROMIUM = "/usr/bin/chromium"
 READY = "Ctrl-C ends both"
-WIDE, NARROW = (1440, 900), (360, 900)
+SETTLED = 6000  # milliseconds, in which the transcript has come and the visitor has moved
 
 
 def main() -> None:
-    """Starts the demo on free ports, signs in as the agent of the live visitor, and takes the pictures."""
+    """Starts the demo on free ports; a manager's desk is taken wide, an agent's in the panel of a room."""
     with run_demo() as said, sync_playwright() as driver:
-        desk = find(r"live \(sign in as ana\): (\S+)", said)
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        take(browser, desk, "desk-light", WIDE, "light")
-        take(browser, desk, "desk-dark", WIDE, "dark")
-        take(browser, desk, "frame", NARROW, "light", whole=True)
+        desk = find(r"live \(sign in as ana\): (\S+)", said)
+        take_desk(browser, desk, "light")
+        take_desk(browser, desk, "dark")
+        take_frame(browser, find(r"side panel: (\S+)", said))
 
 
 @contextmanager
@@ -63,32 +63,28 @@ def find(pattern: str, text: str) -> str:
     return found[1]
 
 
-def take(
-    browser: Browser,
-    url: str,
-    name: str,
-    size: tuple[int, int],
-    scheme: Literal["light", "dark"],
-    *,
-    whole: bool = False,
-) -> None:
-    """Signs in at `url` and writes docs/<name>.png: what the window shows, or the whole page."""
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
+def take_desk(browser: Browser, url: str, scheme: Literal["light", "dark"]) -> None:
+    page = browser.new_page(
+        viewport={"width": 1440, "height": 900}, color_scheme=scheme, locale="en", reduced_motion="reduce"
     )
-    page = context.new_page()
-    sign_in(page, url)
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=DOCS / f"{name}.png", full_page=whole)
-    context.close()
-
-
-def sign_in(page: Page, url: str) -> None:
     page.goto(url)
-    page.get_by_label("Username or e-mail").fill("ana")
+    page.get_by_label("Username or e-mail").fill("marta")
     page.get_by_label("Password").fill("sandbox")
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(url)
+    page.locator("#transcript .lines").first.wait_for()
+    page.wait_for_timeout(SETTLED)
+    page.screenshot(path=DOCS / f"desk-{scheme}.png")
+    page.close()
+
+
+def take_frame(browser: Browser, url: str) -> None:
+    page = browser.new_page(viewport={"width": 1200, "height": 1000}, locale="en", reduced_motion="reduce")
+    page.goto(url)
+    page.frame_locator("iframe").locator("#brief").wait_for()
+    page.wait_for_timeout(SETTLED)
+    page.locator("iframe").screenshot(path=DOCS / "frame.png")
+    page.close()
 
 
 if __name__ == "__main__":

@@ -113,17 +113,6 @@ def test_a_zone_without_a_name_is_said_as_its_distance_from_utc(at: datetime, sa
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(0, "0 messages"), (1, "1 message"), (14, "14 messages"), (1204, "1,204 messages")]
-)
-def test_a_count_agrees_with_its_noun(number: int, said: str) -> None:
-    assert wording.format_count(number, "message") == said
-
-
-def test_a_plural_of_its_own_is_used() -> None:
-    assert [wording.format_count(number, "reply", "replies") for number in (1, 6)] == ["1 reply", "6 replies"]
-
-
-@pytest.mark.parametrize(
     ("number", "said"),
     [
         (1, "1st"),

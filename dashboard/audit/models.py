@@ -46,12 +46,17 @@ class Access(models.Model):
         PAGES = "pages", _("pages")
         EXPORT = "export", _("export of past chats")
 
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(pgettext_lazy("moment", "at"), default=timezone.now)
     agent = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="accesses"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="accesses",
+        verbose_name=_("agent"),
     )
     agent_name = models.CharField(_("name at the time"), max_length=255)
-    what = models.CharField(max_length=20, choices=What)
+    what = models.CharField(pgettext_lazy("access", "what"), max_length=20, choices=What)
     room_id = models.CharField(_("room"), max_length=200)
     visitor_id = models.CharField(_("visitor"), max_length=200)
     client_ip = models.GenericIPAddressField(pgettext_lazy("address", "from"), null=True)

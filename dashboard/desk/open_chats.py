@@ -45,9 +45,9 @@ def list_rooms(
 ) -> list[RoomList]:
     """The queue where the agent may see it, then the agent's own chats or with `everybody` all, then those on hold.
 
-    What makes the page, the agent's own chats or all, raises what Rocket.Chat says; of the other lists one that it
-    does not tell is said to be missing, and one that the agent may not see is left out. `watched`: an open page asks
-    by itself, and has patience.
+    A list that Rocket.Chat does not tell is said to be missing, and one that the agent may not see is left out. What
+    makes the page, the agent's own chats or all, raises a refusal, and Unavailable where no other list is told either.
+    `watched`: an open page asks by itself, and has patience.
     """
     fresh_for, hold_for = (WATCHED_FRESH_FOR, ON_HOLD_FRESH_FOR) if watched else (FRESH_FOR, FRESH_FOR)
     asks: dict[Kind, Ask[Listing[Room]]] = {}
@@ -60,9 +60,19 @@ def list_rooms(
         asks["mine"] = ask_my_chats(upstream, fresh_for)
         asks["hold"] = upstream.ask_my_chats_on_hold(SHOWN, hold_for)
     upstream.start(*asks.values())
-    upstream.get(asks["all" if everybody else "mine"])
     lists = [_read_list(upstream, kind, ask) for kind, ask in asks.items()]
+    _require_main_list(
+        upstream, asks["all" if everybody else "mine"], is_told=any(each and each.rooms for each in lists)
+    )
     return [each for each in lists if each]
+
+
+def _require_main_list(upstream: Upstream, main: Ask[Listing[Room]], *, is_told: bool) -> None:
+    try:
+        upstream.get(main)
+    except Unavailable:
+        if not is_told:
+            raise
 
 
 def _read_list(upstream: Upstream, kind: Kind, ask: Ask[Listing[Room]]) -> RoomList | None:

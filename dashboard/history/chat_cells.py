@@ -121,7 +121,7 @@ def make_department_cell(room: Room, reading: Reading) -> Cell:
 def make_messages_cell(room: Room, reading: Reading) -> Cell:
     if room.msgs is None:
         return Cell("", reading.words.not_counted)
-    return Cell(f"{room.msgs:,}", reading.words.all_counted)
+    return Cell(wording.format_number(room.msgs), reading.words.all_counted)
 
 
 def make_first_reply_cell(room: Room, reading: Reading) -> Cell:

@@ -6,6 +6,8 @@ from functools import lru_cache
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from dashboard import wording
+
 
 @dataclass(frozen=True)
 class ChatWords:
@@ -64,7 +66,9 @@ def get_chat_words() -> ChatWords:
 
 @lru_cache(maxsize=1024)
 def _say_replies(language: str, number: int) -> str:
-    return ngettext("%(number)s reply", "%(number)s replies", number) % {"number": f"{number:,}"}
+    return ngettext("%(number)s reply", "%(number)s replies", number) % {
+        "number": wording.format_number(number)
+    }
 
 
 @lru_cache(maxsize=8)

@@ -47,7 +47,9 @@ class Links:
         if (count := transcript.older) > 0:
             words = ngettext("%(number)s earlier message", "%(number)s earlier messages", count)
             return self._lead_to(
-                transcript.reading.room, words % {"number": f"{count:,}"}, transcript.older_offset
+                transcript.reading.room,
+                words % {"number": wording.format_number(count)},
+                transcript.older_offset,
             )
         return self.link_to_earlier_chat(transcript.reading.room)
 
@@ -86,7 +88,7 @@ def _describe_passed(passed: int) -> str:
         "%(number)s chat between is probably not yours to read",
         "%(number)s chats between are probably not yours to read",
         passed,
-    ) % {"number": f"{passed:,}"}
+    ) % {"number": wording.format_number(passed)}
 
 
 def _describe(earlier: Room, chat: Room) -> str:
@@ -106,4 +108,4 @@ def _describe_span(earlier: datetime, later: datetime, now: datetime) -> str:
     days = (later.astimezone(now.tzinfo).date() - earlier.astimezone(now.tzinfo).date()).days
     if days < 1:
         return wording.format_duration((later - earlier).total_seconds())
-    return ngettext("%(number)s day", "%(number)s days", days) % {"number": f"{days:,}"}
+    return ngettext("%(number)s day", "%(number)s days", days) % {"number": wording.format_number(days)}

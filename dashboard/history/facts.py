@@ -98,16 +98,20 @@ def describe_facts(facts: Facts | None, now: datetime, start: datetime) -> list[
 
 def _describe_never_answered(facts: Facts) -> Fact:
     over = _("of %(number)s") if facts.complete else _("of the newest %(number)s")
-    note = over % {"number": f"{facts.known:,}"}
+    note = over % {"number": wording.format_number(facts.known)}
     return Fact(
-        _("never answered"), f"{facts.never_answered:,}", note, alarm=facts.never_answered > 0, counts=True
+        _("never answered"),
+        wording.format_number(facts.never_answered),
+        note,
+        alarm=facts.never_answered > 0,
+        counts=True,
     )
 
 
 def _describe_first_reply(facts: Facts) -> Fact | None:
     if facts.first_reply is None:
         return None
-    note = _("median of %(number)s") % {"number": f"{facts.first_replies:,}"}
+    note = _("median of %(number)s") % {"number": wording.format_number(facts.first_replies)}
     return Fact(_("first reply by a person"), wording.format_duration(facts.first_reply), note)
 
 
@@ -115,5 +119,5 @@ def _describe_replies(facts: Facts) -> Fact | None:
     if facts.average_reply is None:
         return None
     words = ngettext("of %(number)s", "mean of %(number)s", facts.replies)
-    note = words % {"number": f"{facts.replies:,}"}
+    note = words % {"number": wording.format_number(facts.replies)}
     return Fact(_("replies after"), wording.format_duration(facts.average_reply), note)

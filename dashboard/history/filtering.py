@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboard import wording
 from dashboard.history.table_query import TableQuery
 from dashboard.rocketchat.listing import Listing, Unreadable
 from dashboard.rocketchat.rooms import FoundChat, Room
@@ -43,8 +44,14 @@ def describe_gaps(listing: Listing[Room], found: Listing[FoundChat] | None) -> l
             "Only the first %(known)s of %(total)s chats in this order were looked at.",
             len(listing.rows),
         )
-        gaps.append(words % {"known": f"{len(listing.rows):,}", "total": f"{listing.total:,}"})
+        gaps.append(
+            words
+            % {
+                "known": wording.format_number(len(listing.rows)),
+                "total": wording.format_number(listing.total),
+            }
+        )
     if found and len(found.rows) < found.total:
         words = _("The text is in more chats than the newest %(known)s that Rocket.Chat named.")
-        gaps.append(words % {"known": f"{len(found.rows):,}"})
+        gaps.append(words % {"known": wording.format_number(len(found.rows))})
     return gaps

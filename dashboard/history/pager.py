@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from dashboard import wording
 from dashboard.history.table_query import count_pages
 
 
@@ -23,7 +24,11 @@ class Pager:
         first = (self.page - 1) * self.count + 1
         last = min(first + self.count - 1, self.total)
         words = _("%(first)s–%(last)s of %(total)s")
-        return words % {"first": f"{first:,}", "last": f"{last:,}", "total": f"{self.total:,}"}
+        return words % {
+            "first": wording.format_number(first),
+            "last": wording.format_number(last),
+            "total": wording.format_number(self.total),
+        }
 
     @property
     def several(self) -> bool:

@@ -28,7 +28,9 @@ def describe_figures(
     """By the `messages` at hand, of `total`. Our own times are only said where they are the `whole` chat."""
     replies = measure_replies(messages, bots) if whole else None
     count = sum(not message.t for message in messages) if whole else total
-    number = ngettext("%(number)s message", "%(number)s messages", count) % {"number": f"{count:,}"}
+    number = ngettext("%(number)s message", "%(number)s messages", count) % {
+        "number": wording.format_number(count)
+    }
     return Figures(
         said=[*(_list_times(room, replies) if replies else _list_told(room)), number],
         definitions=[*_list_definitions(room, replies, len(messages), total)],
@@ -68,7 +70,7 @@ def _list_definitions(room: Room, replies: Replies | None, at_hand: int, total: 
         )
         yield _("Longest wait: the longest time from a message of the visitor to a person’s reply to it.")
     else:
-        shares = {"number": f"{at_hand:,}", "total": f"{total:,}"}
+        shares = {"number": wording.format_number(at_hand), "total": wording.format_number(total)}
         yield (
             _("Times are Rocket.Chat’s own: only %(number)s of %(total)s messages are at hand here.") % shares
         )
@@ -77,4 +79,4 @@ def _list_definitions(room: Room, replies: Replies | None, at_hand: int, total: 
     if room.msgs is not None:
         yield _(
             "Rocket.Chat counts %(number)s messages: those of the system and of pages are among them."
-        ) % {"number": f"{room.msgs:,}"}
+        ) % {"number": wording.format_number(room.msgs)}

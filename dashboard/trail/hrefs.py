@@ -8,6 +8,8 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from django.utils.translation import pgettext
+
 from dashboard.direction_marks import find_direction_marks, show_direction_marks
 from dashboard.masking.href_masking import MASK
 
@@ -95,7 +97,7 @@ def _name_path(path: str) -> str:
     name = " › ".join(shorten(name, LONGEST_NAME) for name in map(_name_segment, segments) if name)
     while len(name) > LONGEST_NAME and " › " in name:
         name = name.partition(" › ")[2]
-    return shorten(name, LONGEST_NAME) or "Home"
+    return shorten(name, LONGEST_NAME) or pgettext("page", "Home")
 
 
 def _name_segment(segment: str) -> str:

@@ -1,7 +1,7 @@
 """The words that a script puts on an open timeline, in the reader's language; `%(n)s` stands for a number."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 
 def make_live_words() -> dict[str, str]:
@@ -11,10 +11,6 @@ def make_live_words() -> dict[str, str]:
         "off": pgettext("screen", "not live · as of %(clock)s"),
         "offline": pgettext("screen", "offline · as of %(clock)s"),
         "arrived": _("arrived %(ago)s"),
-        "now": _("just now"),
-        "seconds": ngettext("%(count)s s ago", "%(count)s s ago", 2).replace("count", "n"),
-        "minutes": ngettext("%(count)s min ago", "%(count)s min ago", 2).replace("count", "n"),
-        "hours": ngettext("%(count)s h ago", "%(count)s h ago", 2).replace("count", "n"),
         "new": pgettext("lines", "%(n)s new"),
         "page": _("1 new page"),
         "pages": _("%(n)s new pages"),

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.upstream.models import Workspace
@@ -25,8 +26,8 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
             {"fields": [("frame_key", "clear_frame_key"), ("webhook_token", "clear_webhook_token")]},
         ),
         ("TLS", {"fields": ["verify_tls", "ca_file"]}),
-        ("Timeouts", {"fields": ["connect_timeout", "read_timeout"]}),
-        ("Privacy", {"fields": ["send_client_ip"]}),
+        (_("Timeouts"), {"fields": ["connect_timeout", "read_timeout"]}),
+        (_("Privacy"), {"fields": ["send_client_ip"]}),
     ]
 
     def changelist_view(
@@ -46,5 +47,6 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
 def _describe_environment() -> str:
     url = Workspace.current().url
     if not url:
-        return "No workspace is saved here, and the environment names none (ROCKETCHAT_URL)."
-    return f"No workspace is saved here: {url}, from the environment (ROCKETCHAT_URL), is in force."
+        return gettext("No workspace is saved here, and the environment names none (ROCKETCHAT_URL).")
+    said = gettext("No workspace is saved here: %(url)s, from the environment (ROCKETCHAT_URL), is in force.")
+    return said % {"url": url}

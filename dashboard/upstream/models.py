@@ -36,10 +36,10 @@ class Workspace(models.Model):
         help_text=_("Path on this server to the certificates of a private authority."),
     )
     connect_timeout = models.FloatField(
-        default=3.0, validators=[MinValueValidator(0.1)], help_text=_("Seconds.")
+        _("connect timeout"), default=3.0, validators=[MinValueValidator(0.1)], help_text=_("Seconds.")
     )
     read_timeout = models.FloatField(
-        default=8.0, validators=[MinValueValidator(0.1)], help_text=_("Seconds.")
+        _("read timeout"), default=8.0, validators=[MinValueValidator(0.1)], help_text=_("Seconds.")
     )
     send_client_ip = models.BooleanField(
         _("tell Rocket.Chat the agent's address"),
@@ -58,6 +58,7 @@ class Workspace(models.Model):
         help_text=_("Where agents open Rocket.Chat, if that is another address than the one above."),
     )
     pinned_fields = models.CharField(
+        _("pinned fields"),
         max_length=500,
         blank=True,
         help_text=_(
@@ -65,6 +66,7 @@ class Workspace(models.Model):
         ),
     )
     bot_usernames = models.CharField(
+        _("bots"),
         max_length=500,
         blank=True,
         help_text=_(
@@ -75,7 +77,8 @@ class Workspace(models.Model):
     sealed_webhook_token = models.TextField(default="", blank=True, editable=False)
 
     class Meta:
-        verbose_name_plural = "workspace"
+        verbose_name = _("workspace")
+        verbose_name_plural = _("workspace")
 
     def __str__(self) -> str:
         return self.url or gettext("no URL yet")

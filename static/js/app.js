@@ -8,6 +8,8 @@
     const secure = location.protocol === "https:" ? "; secure" : "";
     const { content } = document.querySelector("meta[name=cookie-attributes]");
     document.cookie = `timezone=${zone}; path=/; max-age=31536000; ${content}${secure}`;
+    // What this page says was said in another zone; a browser that keeps no cookie is left in peace.
+    if (document.cookie.includes(zone) && document.querySelector("time")) location.reload();
   }
 
   const find = (selector) => document.querySelector(selector);

@@ -1,14 +1,14 @@
 // Words that tick: how long somebody waits, how long ago, how long until. The words themselves stand in the page.
 //   <time data-waiting-since="ISO" data-words="Waiting {duration}">   counts up, every second
-//   <time datetime="ISO" data-ago-words="arrived {ago}">               the same, with "just now" and one unit
+//   <time datetime="ISO" data-ago-words="arrived {ago}">               the same, in one unit, for a day
 //   <b data-retry-after="37" data-words="in {duration}">               counts down from when the page came; then "retry" is heard
 (() => {
   "use strict";
 
-  const SIZES = [86400, 3600, 60, 1]; // seconds of a day, an hour, a minute, a second
+  const DAY = 86400, SIZES = [DAY, 3600, 60, 1]; // seconds of a day, an hour, a minute, a second
   const SOON = 10; // seconds that are "just now"
   const words = document.body.dataset;
-  const units = words.units.split("|");
+  const units = words.units.split("|"), agos = words.agos.split("|");
 
   // This machine's clock may be wrong: what counts is the server's, as of when its answer began to come.
   const [loading] = performance.getEntriesByType("navigation");
@@ -19,15 +19,20 @@
   const fill = (template, values) => template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
   // At most two neighbouring units, rounded down, as the server says it.
-  const sayDuration = (seconds, most = 2) => {
+  const sayDuration = (seconds) => {
     const whole = Math.floor(seconds);
     if (whole < 1) return words.underSecond;
     const first = SIZES.findIndex((size) => whole >= size);
-    const counts = SIZES.slice(first, first + most).map((size, at) => [Math.floor(at ? (whole % SIZES[first]) / size : whole / size), units[first + at]]);
+    const counts = SIZES.slice(first, first + 2).map((size, at) => [Math.floor(at ? (whole % SIZES[first]) / size : whole / size), units[first + at]]);
     return counts.filter(([count]) => count).map(([number, unit]) => fill(unit, { number })).join(" ");
   };
 
-  const sayAgo = (seconds) => seconds < SOON ? words.justNow : fill(words.ago, { duration: sayDuration(seconds, 1) });
+  // Of less than a day; what is older is said by the server alone.
+  const sayAgo = (seconds) => {
+    if (seconds < SOON) return words.justNow;
+    const at = SIZES.findIndex((size) => size < DAY && seconds >= size);
+    return fill(agos[at - 1], { number: Math.floor(seconds / SIZES[at]) });
+  };
 
   const put = (node, text) => { if (node.textContent !== text) node.textContent = text; };
   const secondsSince = (moment) => Math.max(0, (now() - Date.parse(moment)) / 1000);
@@ -36,7 +41,10 @@
     const duration = sayDuration(secondsSince(node.dataset.waitingSince));
     put(node, fill(node.dataset.words ?? "{duration}", { duration }));
   };
-  const showAgo = (node) => put(node, fill(node.dataset.agoWords, { ago: sayAgo(secondsSince(node.dateTime)) }));
+  const showAgo = (node) => {
+    const seconds = secondsSince(node.dateTime);
+    if (seconds < DAY) put(node, fill(node.dataset.agoWords, { ago: sayAgo(seconds) }));
+  };
 
   const ends = new WeakMap();
   const showCountdown = (node) => {

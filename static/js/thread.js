@@ -182,12 +182,7 @@
     }, Math.max(said + SAY - Date.now(), 0));
   };
 
-  const ago = (since) => {
-    const seconds = Math.max(0, Math.round((Date.now() + skew - since) / 1000));
-    if (seconds < 10) return say("now");
-    if (seconds < 60) return say("seconds", seconds);
-    return seconds < 3600 ? say("minutes", Math.floor(seconds / 60)) : say("hours", Math.floor(seconds / 3600));
-  };
+  const ago = (since) => window.clock.sayAgo(Math.max(0, Math.round((Date.now() + skew - since) / 1000)));
 
   const clock = (at) => [at.getHours(), at.getMinutes()].map((n) => `${n}`.padStart(2, "0")).join(":");
 

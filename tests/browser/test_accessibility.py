@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
+from dashboard.accounts.models import Agent
 from dashboard.sandbox.world import World
 
 SignedIn = Callable[..., Page]
@@ -34,6 +35,7 @@ def paths(world: World) -> dict[str, str]:
         "pages": f"{here}/pages/",
         "no such room": "/rooms/unknownRoom1234567/",
         "no such page": "/nothing/here/",
+        "panel refused": f"/frame/?uid=somebody&rid={room}&t=nonsense",
     }
 
 
@@ -71,4 +73,18 @@ def test_no_page_shuts_anybody_out(signed_in: SignedIn, paths: dict[str, str], l
 def test_the_sign_in_shuts_nobody_out(context_with: Callable[..., BrowserContext], language: str) -> None:
     page = context_with(locale=language).new_page()
     page.goto("/login/")
+    assert find_faults(page) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_setup_page_shuts_no_operator_out(
+    context_with: Callable[..., BrowserContext], language: str
+) -> None:
+    Agent.objects.create_superuser("boss", "a-long-password")
+    page = context_with(locale=language, reduced_motion="reduce").new_page()
+    page.goto("/admin/login/?next=/admin/setup/")
+    page.locator("[name=username]").fill("boss")
+    page.locator("[name=password]").fill("a-long-password")
+    page.locator("[type=submit]").click()
+    page.wait_for_url("**/admin/setup/")
     assert find_faults(page) == []

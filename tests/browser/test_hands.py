@@ -1,5 +1,6 @@
 """Keys, focus, narrow frames and hostile names, as a person meets them."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -59,6 +60,15 @@ def test_a_refused_transcript_says_why_beside_the_table_that_stays(signed_in: Si
     page.get_by_role("link", name="Close", exact=True).click()
     expect(page.locator("#transcript:empty")).to_be_attached()
     assert page.url.split("?")[0] == before
+
+
+def test_a_browser_that_has_not_told_its_time_zone_yet_shows_no_other(
+    signed_in: SignedIn, visitor_path: str
+) -> None:
+    page = signed_in("marta")
+    page.context.clear_cookies(name="timezone")
+    page.goto(visitor_path)
+    expect(page.locator("#trail time").first).to_have_attribute("title", re.compile(r"\(CES?T\)"))
 
 
 def test_hostile_names_and_messages_are_only_text(signed_in: SignedIn) -> None:

@@ -290,6 +290,19 @@ def test_a_new_message_is_news_within_a_minute_where_no_webhook_tells_of_it(
     assert agent.get(live(tree), headers=HTMX).status_code == 204
 
 
+def test_a_chat_that_changes_hands_or_ends_is_told_whole(
+    server: UpstreamServer, agent: Client, soup: Soup, clock: time_machine.Traveller
+) -> None:
+    collected(5, "/cart")
+    address = live(soup(agent.get(path())))
+    has_room(server, a_room(servedBy={"_id": "another", "username": "bruno", "ts": iso(0)}))
+    clock.shift(301)
+    tree = soup(agent.get(address, headers=HTMX))
+    assert "data-news" not in at(tree, "#thread").attrs
+    assert shown(tree) == ["/cart"]
+    assert agent.get(live(tree), headers=HTMX).status_code == 204
+
+
 def test_messages_that_are_not_told_for_a_while_are_no_news(
     server: UpstreamServer, agent: Client, soup: Soup, clock: time_machine.Traveller
 ) -> None:

@@ -1,28 +1,50 @@
 """What of a page was not translated, where every text of ours stands in marks (`⟦…⟧`)."""
 
-import json
 import re
-from collections.abc import Container
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
+from dashboard.direction_marks import show_direction_marks
 from dashboard.sandbox.world import World
 
-SAID = ("alt", "aria-label", "placeholder", "title", "data-words")
+SAID = ("alt", "aria-label", "placeholder", "title")
 # What is the same in every language.
 NAMES = {"Rearview", "Aa"}
 CALLED = ("name", "username", "visitorEmails", "phone")
 
 
-def list_unmarked(page: BeautifulSoup, theirs: Container[str] = ()) -> list[str]:
-    """Words outside of every mark, but for those of others: in `bdi` and `dir=auto`, initials, and `theirs`."""
-    said = [str(tag[each]) for tag in page.find_all(True) for each in SAID if tag.get(each)]
+def list_unmarked(page: BeautifulSoup, world: World | None = None) -> list[str]:
+    """Words outside of every mark, but for those of the `world`: its names anywhere, all it says in foreign text."""
+    said = [text for tag in page.find_all(True) for text in _list_attributes(tag)]
     buttons = [str(tag["value"]) for tag in page.select("input[type=submit][value]")]
-    for foreign in page.select("bdi, [dir=auto], .avatar, kbd, script, style"):
-        foreign.clear()
-    texts = [page.get_text(" "), *said, *buttons]
+    for silent in page.select(".avatar, kbd, script, style"):
+        silent.clear()
+    foreign = _list_foreign(page, list_words(world) if world else set())
+    names = list_names(world) if world else set()
+    return [*foreign, *_list_words([page.get_text(" "), *said, *buttons], names)]
+
+
+def _list_attributes(tag: Tag) -> Iterator[str]:
+    """What is read, now or once a script puts it on the page: of `data-…`, what has a blank."""
+    for name, value in tag.attrs.items():
+        if name in SAID or (name.startswith("data-") and " " in str(value).strip()):
+            yield str(value)
+
+
+def _list_foreign(page: BeautifulSoup, theirs: set[str]) -> list[str]:
+    """Takes away what is set as foreign text, and returns what of it is not `theirs`."""
+    foreign = page.select("bdi, [dir=auto]")
+    texts = [tag.get_text(" ") for tag in foreign]
+    for tag in foreign:
+        tag.clear()
+    return _list_words(texts, theirs)
+
+
+def _list_words(texts: Iterable[str], theirs: set[str]) -> list[str]:
     words = [word for text in texts for word in remove_marked(text).split() if is_word(word)]
-    return [word for word in words if word.strip("@,():?").lower() not in theirs and "://" not in word]
+    return [word for word in words if not set(split_words(word)) <= theirs]
 
 
 def list_names(world: World) -> set[str]:
@@ -33,13 +55,35 @@ def list_names(world: World) -> set[str]:
     pages = [view["navigation"]["page"] for views in world.page_views.values() for view in views]
     sources = [(room.get("source") or {}).get("alias") for room in world.rooms.values()]
     tags = [room.get("tags") for room in world.rooms.values()]
-    called = [people, visitors, departments, pages, sources, tags]
-    texts = json.dumps(called, ensure_ascii=False).lower()
-    return {*re.findall(r"[^\s\"/?=&:,.]+", texts), *re.findall(r"[^\s\",]+", texts)}
+    return _split([people, visitors, departments, pages, sources, tags])
+
+
+def list_words(world: World) -> set[str]:
+    """Every word that stands in the sandbox."""
+    said = [world.rooms, world.visitors, world.messages, world.page_views]
+    return _split(said) | list_names(world)
+
+
+def _split(documents: object) -> set[str]:
+    text = show_direction_marks("\n".join(_list_texts(documents)))
+    return {*split_words(text), *split_words(unquote(text))}
+
+
+def _list_texts(document: object) -> Iterator[str]:
+    if isinstance(document, str):
+        yield document
+    elif isinstance(document, Mapping | list | tuple):
+        for each in document.values() if isinstance(document, Mapping) else document:
+            yield from _list_texts(each)
+
+
+def split_words(text: str) -> list[str]:
+    """In small letters; not those that are cut by "…"."""
+    return re.findall(r"[^\W_]+\b(?!…)", text.lower())
 
 
 def is_word(text: str) -> bool:
-    return text not in NAMES and any(map(str.isalpha, text))
+    return text not in NAMES and "://" not in text and any(map(str.isalpha, text))
 
 
 def remove_marked(text: str) -> str:

@@ -5,6 +5,8 @@ from django.contrib.admin import site
 from django.test import Client
 from fixture_types import SignIn, Soup
 
+from dashboard.sandbox.world import World
+
 from .marks import list_unmarked, remove_marked
 
 MARKED = {"Accept-Language": "xx"}
@@ -40,8 +42,8 @@ def test_a_sign_in_that_fails_or_wants_a_code(stranger: Client, soup: Soup, form
 
 
 @pytest.mark.parametrize("path", ["/nothing/here/", "/rooms/unknown/"])
-def test_an_error(sign_in: SignIn, marked_language: str, soup: Soup, path: str) -> None:
-    assert list_unmarked(soup(sign_in().get(path, headers=MARKED))) == []
+def test_an_error(sign_in: SignIn, marked_language: str, soup: Soup, world: World, path: str) -> None:
+    assert list_unmarked(soup(sign_in().get(path, headers=MARKED)), world) == []
 
 
 def test_a_word_outside_of_the_marks_is_found(soup: Soup, stranger: Client) -> None:

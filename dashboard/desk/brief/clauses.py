@@ -50,7 +50,7 @@ def _make_now(visit: CurrentVisit, now: datetime) -> Clause:
 
 
 def _make_visit(size: int, visit: CurrentVisit) -> Clause:
-    values = {"count": f"{size:,}", "time": wording.format_duration(visit.length or 0)}
+    values = {"count": wording.format_number(size), "time": wording.format_duration(visit.length or 0)}
     if size > 1 and visit.length:
         says = ngettext("%(count)s page in %(time)s", "%(count)s pages in %(time)s", size)
     else:

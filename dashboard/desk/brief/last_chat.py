@@ -55,11 +55,11 @@ def _make_quote(words: Quote, evidence: Evidence) -> Said:
 
 
 def make_earlier(more: int, earlier: EarlierChats) -> Clause:
-    says = Phrase(ngettext("%(count)s more", "%(count)s more", more), {"count": f"{more:,}"})
+    says = Phrase(ngettext("%(count)s more", "%(count)s more", more), {"count": wording.format_number(more)})
     never, looked_at = earlier.never_answered, earlier.looked_at
     if not never:
         return Clause("earlier", _("Earlier"), says, "#past")
-    values = {"count": f"{never:,}", "of": f"{looked_at:,}"}
+    values = {"count": wording.format_number(never), "of": wording.format_number(looked_at)}
     if looked_at >= more:
         words = ngettext("%(count)s never answered", "%(count)s never answered", never)
     else:
