@@ -58,6 +58,13 @@ def _break(*arguments: object) -> None:
     raise ZeroDivisionError
 
 
+@pytest.mark.parametrize("path", ["/", "/rooms/abc/", "/admin/"])
+def test_a_panel_that_is_set_to_another_page_hands_its_token_on_to_nobody(db: None, path: str) -> None:
+    answer = Client().get(f"{path}?uid=someone&rid=aRoom&t={TOKEN}")
+    assert answer.status_code == 302
+    assert TOKEN not in text_of(answer)
+
+
 def test_the_row_of_a_refused_token_names_the_user_id_and_no_token(
     workspace: Workspace, world: World
 ) -> None:
