@@ -55,7 +55,11 @@ def _render_link(hint: str, cell: Cell, href: str) -> str:
 
 
 def _render_status(cell: Cell, href: str) -> str:
-    return f'<span class="status">{_escape(str(cell))}</span><span class="note">{_escape(cell.note)}'
+    ticks = ""
+    if cell.moment:
+        words = get_chat_words().waiting % {"duration": "{duration}"}
+        ticks = f' data-waiting-since="{cell.moment}" data-words="{_escape(words)}"'
+    return f'<span class="status"{ticks}>{_escape(str(cell))}</span><span class="note">{_escape(cell.note)}'
 
 
 def _render_number(cell: Cell, href: str) -> str:

@@ -9,6 +9,7 @@ from dashboard.trail.message_entries import TimelineMessage
 from dashboard.trail.page_entries import PageEntry
 from dashboard.trail.timeline_rows import MarkRow, MessageRow, Moment, PageRow, PairRow, Row
 
+SAID_BY_VISITOR = ' class="say visitor">'  # of a line: foreign text holds no quotes, it is escaped
 LONGEST_TEXT = 600  # characters of a message; the transcript has the rest
 
 
@@ -59,12 +60,12 @@ def _render_pair(row: PairRow) -> str:
 
 def _render_message(row: MessageRow) -> str:
     message = row.entry.message
-    who = "visitor" if message.by_visitor else "agent"
+    kind = SAID_BY_VISITOR if message.by_visitor else ' class="say agent">'
     files = "".join(f'<small class="file">{escape(file)}</small>' for file in row.files)
     page = f"<bdi>{escape(row.entry.page_name)}</bdi>"
     written = f"<small>{escape(row.written) % {'page': page}}</small>" if row.written else ""
     return (
-        f'<li id="{anchor_message(message.id)}" data-message="{escape(message.id)}" class="say {who}">'
+        f'<li id="{anchor_message(message.id)}" data-message="{escape(message.id)}"{kind}'
         f"{_render_time(row.moment)}<div>{_render_words(message)}{files}{written}</div></li>\n"
     )
 
@@ -73,7 +74,7 @@ def _render_words(message: TimelineMessage) -> str:
     text = escape(shorten(message.text.strip(), LONGEST_TEXT))
     if message.by_visitor:
         return f'<q dir="auto">{text}</q>' if text else ""
-    return f'<p dir="auto"><b><bdi>{escape(message.who)}</bdi></b> {text}</p>'
+    return f"<p><b><bdi>{escape(message.who)}</bdi></b> <bdi>{text}</bdi></p>"
 
 
 def _render_mark(row: MarkRow) -> str:

@@ -7,10 +7,10 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
-from dashboard.trail.row_html import render_row, render_since
+from dashboard.trail.row_html import SAID_BY_VISITOR, render_row, render_since
 from dashboard.trail.timeline_rows import Row, VisitRow
 
-SHOWN_LINES = 6  # of this visit
+SHOWN_LINES = 6  # of this visit, the visitor's last message among them
 SHOWN_VISITS = 4  # besides this one
 
 
@@ -57,19 +57,28 @@ def _render_visit(visit: VisitRow, since: Since | None, index: int, *, below: bo
     if index:
         body = f"<details><summary>{_render_heading(visit)}</summary><ol>{''.join(rows)}</ol></details>"
     else:
-        body = f"{_render_heading(visit)}{_fold_lines(rows, len(rows) if below else SHOWN_LINES)}"
+        lines = f"<ol>{''.join(rows)}</ol>" if below else _fold_lines(rows)
+        body = f"{_render_heading(visit)}{lines}"
     return f"{_open(visit)}{body}</li>\n{after}"
 
 
-def _fold_lines(rows: list[str], shown: int) -> str:
-    folded = rows[shown:]
-    if not folded:
-        return f"<ol>{''.join(rows)}</ol>"
-    text = ngettext("%(count)s earlier", "%(count)s earlier", len(folded)) % {"count": len(folded)}
+def _fold_lines(rows: list[str]) -> str:
+    """The first lines, and the visitor's last message where it is none of them, with the others folded around it."""
+    last = next((index for index, row in enumerate(rows) if SAID_BY_VISITOR in row), 0)
+    if last < SHOWN_LINES:
+        return f"<ol>{''.join(rows[:SHOWN_LINES])}</ol>{_fold(rows[SHOWN_LINES:])}"
+    above = SHOWN_LINES - 1
     return (
-        f"<ol>{''.join(rows[:shown])}</ol>"
-        f"<details><summary>{escape(text)}</summary><ol>{''.join(folded)}</ol></details>"
+        f"<ol>{''.join(rows[:above])}</ol>{_fold(rows[above:last])}"
+        f"<ol>{rows[last]}</ol>{_fold(rows[last + 1 :])}"
     )
+
+
+def _fold(folded: list[str]) -> str:
+    if not folded:
+        return ""
+    text = ngettext("%(count)s earlier", "%(count)s earlier", len(folded)) % {"count": len(folded)}
+    return f"<details><summary>{escape(text)}</summary><ol>{''.join(folded)}</ol></details>"
 
 
 def _fold_visits(visits: list[str]) -> str:

@@ -83,5 +83,5 @@
     if (button) copy(button);
   });
 
-  setInterval(tick, 1000);
+  document.addEventListener("clock:tick", tick);
 })();

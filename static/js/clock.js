@@ -60,6 +60,7 @@
     document.querySelectorAll("[data-waiting-since]").forEach(showWaiting);
     document.querySelectorAll("time[data-ago-words]").forEach(showAgo);
     document.querySelectorAll("[data-retry-after]:not([data-retry-after=''])").forEach(showCountdown);
+    document.dispatchEvent(new Event("clock:tick"));
   };
 
   window.clock = { now, sayDuration, sayAgo, fill };

@@ -168,6 +168,23 @@ def test_of_this_visit_six_lines_are_seen_and_the_rest_is_folded(agent: Client, 
     assert len(shown(tree)) == 12
 
 
+def test_the_visitors_last_message_is_one_of_the_six_lines(
+    server: UpstreamServer, agent: Client, soup: Soup
+) -> None:
+    for minute in range(12):
+        collected(minute, f"/{minute}")
+    has_messages(server, (8.5, "It does not work"), (9.5, "Hello"))
+    tree = soup(agent.get(path()))
+    lines = open_lines(tree)
+    assert len(lines) == 6
+    assert "It does not work" in lines[-1].get_text()
+    assert [text.get_text(strip=True) for text in tree.select("#trail summary")] == [
+        "4 earlierp",
+        "4 earlier",
+    ]
+    assert len(shown(tree)) == 12
+
+
 def test_an_earlier_visit_is_one_folded_line(agent: Client, soup: Soup) -> None:
     collected(1, "/now")
     for minute in (300, 304, 308):

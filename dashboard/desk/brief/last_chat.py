@@ -39,6 +39,8 @@ def _list_endings(last: Room, evidence: Evidence) -> Iterator[Said]:
         if words := find_last_words(last, evidence.last_messages):
             yield _make_quote(words, evidence)
         yield Phrase(describe_end(last))
+    elif is_never_answered(last):
+        yield Phrase(describe_end(last))
     if comment:
         yield quote_words(shorten(join_lines(comment), LONGEST_COMMENT))
     yield from (Tag(shorten(join_lines(tag), LONGEST_TAG)) for tag in tags)
