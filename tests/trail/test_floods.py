@@ -99,7 +99,7 @@ def test_who_is_refused_for_want_of_a_thread_may_read_it_and_hears_when_to_come_
 def test_the_json_endpoint_shares_the_bound_for_strangers_and_not_for_agents(
     server: Running, ana: Client, world: World
 ) -> None:
-    with half_sent(server, VISITOR_THREADS + 1) as peers:
+    with half_sent(server, VISITOR_THREADS + 4) as peers:
         read_refusals(peers, 1)
         answer = requests.get(
             server.address + API, headers={"X-User-Id": "u", "X-Auth-Token": "t"}, timeout=20
