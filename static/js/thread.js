@@ -158,6 +158,16 @@
   });
   document.addEventListener("scroll", () => { if (waiting.length && section.isConnected && !isReading()) putIn(); }, { capture: true, passive: true });
 
+  // Older pages take the place of the link that asked for them, and its focus.
+  let above;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.matches("#trail .older")) above = event.detail.target.previousElementSibling;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (above && document.activeElement === document.body) above.nextElementSibling?.querySelector("summary, a")?.focus({ preventScroll: true });
+    above = null;
+  });
+
   // The key of the first fold opens them all; whoever stands on a fold opens that one.
   document.addEventListener("click", (event) => {
     const summary = event.target.closest("#trail summary[data-key]");
