@@ -77,5 +77,5 @@ def test_after_older_pages_the_focus_is_where_they_begin(
     known = page.locator("#trail [data-page]").count()
     page.locator("#trail .older a").press("Enter")
     expect(page.locator("#trail [data-page]")).not_to_have_count(known)
-    place = "[...document.querySelectorAll('#trail [data-visit]')].findIndex(e => e.contains(document.activeElement))"
-    assert page.evaluate(place) > 0
+    visits = "[...document.querySelectorAll('#trail [data-visit]')]"
+    page.wait_for_function(f"{visits}.findIndex(e => e.contains(document.activeElement)) > 0", timeout=5000)
